@@ -1,0 +1,87 @@
+"""Which account of the operating system runs the database server."""
+
+import os
+import pwd
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa_portal.runtime.problems import CannotStart
+
+#: PostgreSQL refuses to run as root. The first of these that exists does it instead.
+UNPRIVILEGED = ("postgres", "_postgres", "nobody")
+
+
+@dataclass(frozen=True)
+class Account:
+    """An unprivileged account that root hands the database server to."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+def database_account(owned: Path | None = None) -> Account | None:
+    """The account that runs the database server; None means the one we run as.
+
+    `owned` is the folder of an existing cluster: its owner goes on owning it.
+
+    Raises CannotStart when root finds no unprivileged account.
+    """
+    if os.geteuid() != 0:
+        return None
+    if owned is not None and owned.exists():
+        uid = owned.stat().st_uid
+        if uid != 0:
+            entry = pwd.getpwuid(uid)
+            return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    for name in UNPRIVILEGED:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        if entry.pw_uid != 0:
+            return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    raise CannotStart(
+        f"PostgreSQL does not run as root, and none of the accounts {', '.join(UNPRIVILEGED)} exists here. "
+        "Make one (useradd --system postgres), or run this as an ordinary user."
+    )
+
+
+def can_enter(folder: Path, account: Account | None) -> bool:
+    """Whether the account may enter the folder, every parent included."""
+    probe = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
+    return run_as(account, probe).returncode == 0
+
+
+def run_as(account: Account | None, argv: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a short command as the account, from a folder everyone may enter, with a bare environment."""
+    identity = identity_arguments(account)
+    return subprocess.run(
+        argv,
+        cwd="/",
+        env=bare_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        **identity,
+    )
+
+
+def identity_arguments(account: Account | None) -> dict[str, object]:
+    """Arguments for `subprocess` that drop root for the account; none when we are not root."""
+    if account is None:
+        return {}
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
+
+
+def bare_environment() -> dict[str, str]:
+    """What a database process gets to see of our environment: no PG* variable may change what it does."""
+    return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def give(path: Path, account: Account | None) -> None:
+    """Make the folder private to the account (mode 0700)."""
+    if account is not None:
+        os.chown(path, account.uid, account.gid)
+    path.chmod(0o700)
