@@ -81,12 +81,14 @@ def decide(
     local = in_london(now)
     today = local.date()
     past, coming = list(past_days), sorted(set(coming_days) - {today})
-    first_forced = min((email.due_at for email in due if email.is_never_held_back), default=None)
-    if first_forced is not None and in_london(first_forced) > local:
-        return [_wait(email, first_forced) for email in due]
+    forced = [email for email in due if email.is_never_held_back]
     ready = [email for email in due if in_london(email.due_at) <= local]
+    last_forced = max((in_london(email.due_at) for email in forced), default=local)
+    if last_forced > local and all(email.last_day > today for email in forced if email in ready):
+        return [_wait(email, last_forced) for email in due]
     later = [_wait(email, email.due_at) for email in due if email not in ready]
-    if first_forced is not None or (today not in past and _fits(today, past, coming, limit)):
+    has_forced = any(email.is_never_held_back for email in ready)
+    if has_forced or (today not in past and _fits(today, past, coming, limit)):
         decisions = [Decision(email.key, Fate.SEND) for email in ready]
     else:
         decisions = [_hold_back(email, today, past, coming, limit) for email in ready]

@@ -141,7 +141,7 @@ class SurveyDefinition:
     is_on_by_default: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SurveyLibrary:
     """A whole survey set of one version."""
 
@@ -156,6 +156,9 @@ class SurveyLibrary:
     notices: Mapping[str, str]
     seconds: Mapping[str, int]
     free_texts_limit: int
+
+    def __repr__(self) -> str:
+        return f"<SurveyLibrary {self.key} {self.version}>"
 
     def bank_items(self, survey_key: str) -> tuple[Item, ...]:
         """The bank's questions that an officer may add to a survey."""
