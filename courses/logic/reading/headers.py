@@ -1,0 +1,200 @@
+"""Where the list begins and ends in a grid: its header row, and what above and below is no booking."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from courses.logic.column_words import is_known_header
+from courses.logic.people import clean_email
+from courses.logic.reading.source_table import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Grid,
+    SourceRow,
+    SourceTable,
+    UnreadableFile,
+)
+
+_ROWS_TO_SEARCH = 50
+_FOOTER = re.compile(
+    r"^(grand |sub ?)?totals?\b|^(count|average|sum)\b|^number of\b|^(report |list )?(printed|generated|exported|created)"
+    r"\b|^end of (report|list)|^page \d|^\*+ ?end|^\d+ (records?|rows?|results?|delegates?|bookings?)\b"
+    r"|^(confidential|official|copyright|©)",
+    re.IGNORECASE,
+)
+_SHARE_FOR_A_COLUMN = 0.2
+
+
+def build_table(grid: Grid, facts: dict[str, str]) -> SourceTable:
+    """The table in a grid. Raises UnreadableFile when nothing stands in it, or too much."""
+    filled = [position for position, row in enumerate(grid.rows) if any(row)]
+    if not filled:
+        raise UnreadableFile("This file is empty.", "Check that you saved the list before you uploaded it.")
+    header = _find_header(grid, filled)
+    notes = list(grid.notes)
+    if header is None:
+        header_cells: Sequence[str] = ()
+        body = filled
+        notes.append("No row of column names was found; the first row was read as a booking.")
+    else:
+        header_cells = grid.rows[header]
+        body = [position for position in filled if position > header]
+        facts = facts | _facts_above([grid.rows[position] for position in filled if position < header])
+    body = _without_footers(grid, body, header_cells, notes)
+    headers = _name_columns(header_cells, [grid.rows[position] for position in body])
+    if len(headers) > MAX_COLUMNS:
+        raise UnreadableFile(f"This list has {len(headers):,} columns; we read {MAX_COLUMNS}.")
+    if len(body) > MAX_ROWS:
+        raise UnreadableFile(
+            f"This list has {len(body):,} rows; we read {MAX_ROWS:,}.", "Split it, for example by quarter."
+        )
+    if not body:
+        raise UnreadableFile(
+            "This file has column names but no rows below them.",
+            "Check that the export was not filtered to nothing.",
+        )
+    rows = tuple(_source_row(grid.numbers[position], grid.rows[position], len(headers)) for position in body)
+    return _without_empty_columns(
+        SourceTable(
+            headers=headers,
+            rows=rows,
+            header_row_number=0 if header is None else grid.numbers[header],
+            encoding=grid.encoding,
+            delimiter=grid.delimiter,
+            sheet=grid.sheet,
+            other_sheets=grid.other_sheets,
+            notes=tuple(notes),
+            facts=facts,
+        )
+    )
+
+
+def _find_header(grid: Grid, filled: list[int]) -> int | None:
+    """The row with the most names that we know; else the first full row that holds names and no data."""
+    searched = filled[:_ROWS_TO_SEARCH]
+    known = {position: len({c for c in grid.rows[position] if is_known_header(c)}) for position in searched}
+    best = max(searched, key=lambda position: (known[position], -position))
+    usual = _usual_width([grid.rows[position] for position in filled])
+    if known[best] >= 2 or (known[best] == 1 and usual == 1):
+        return best
+    for position in searched:
+        row = grid.rows[position]
+        if sum(map(bool, row)) >= max(1, 0.6 * usual):
+            return position if not _holds_data(row) else None
+    return None
+
+
+def _usual_width(rows: list[tuple[str, ...]]) -> int:
+    return Counter(sum(map(bool, row)) for row in rows).most_common(1)[0][0]
+
+
+def _holds_data(row: tuple[str, ...]) -> bool:
+    return any(clean_email(cell).address or re.fullmatch(r"[\d.,:/ -]{4,}", cell) for cell in row if cell)
+
+
+def _facts_above(rows: list[tuple[str, ...]]) -> dict[str, str]:
+    """Name and value pairs above the header: "Course:" beside "Neglect", or "Course: Neglect" in one cell."""
+    facts = {}
+    for row in rows:
+        cells = [cell for cell in row if cell]
+        if len(cells) == 1 and ": " in cells[0]:
+            name, _, value = cells[0].partition(": ")
+        elif len(cells) == 2:
+            name, value = cells
+        else:
+            continue
+        if len(name) <= 40 and value.strip():
+            facts[name.strip(" :")] = value.strip()
+    return facts
+
+
+def _without_footers(grid: Grid, body: list[int], headers: Sequence[str], notes: list[str]) -> list[int]:
+    """The rows that are bookings: no totals, no printing dates at the end, no headers repeated on each page."""
+    repeated = [position for position in body if headers and _cells(grid, position) == _filled(headers)]
+    if repeated:
+        notes.append(
+            f"The column names stand {len(repeated)} more times in the list; those rows were left out."
+        )
+    kept = [position for position in body if position not in set(repeated)]
+    dropped = []
+    while kept and _is_footer(grid.rows[kept[-1]], len(_filled(headers))):
+        dropped.append(grid.numbers[kept.pop()])
+    for number in reversed(dropped):
+        notes.append(f"Row {number} was left out: it is a total or a note below the list.")
+    return kept
+
+
+def _cells(grid: Grid, position: int) -> list[str]:
+    return _filled(grid.rows[position])
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    return [cell for cell in row if cell]
+
+
+def _is_footer(row: tuple[str, ...], width: int) -> bool:
+    cells = _filled(row)
+    if any(clean_email(cell).address for cell in cells):
+        return False
+    sparse = len(cells) <= max(1, width // 2)
+    return width > 1 and sparse and bool(_FOOTER.search(cells[0]))
+
+
+def _name_columns(header: Sequence[str], rows: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """Headers, filled and unique, for as many columns as enough rows have."""
+    width = len(header)
+    while width and not header[width - 1] and not any(len(row) >= width and row[width - 1] for row in rows):
+        width -= 1
+    reach = Counter(max((i + 1 for i, cell in enumerate(row) if cell), default=0) for row in rows)
+    total = sum(reach.values())
+    for column in sorted(reach, reverse=True):
+        beyond = sum(count for each, count in reach.items() if each >= column)
+        if column > width and (not width or beyond > _SHARE_FOR_A_COLUMN * total):
+            width = column
+            break
+    names: list[str] = []
+    used: set[str] = set()
+    for index in range(width):
+        name = " ".join((header[index] if index < len(header) else "").split()) or f"Column {index + 1}"
+        unique, copy = name, 2
+        while unique.casefold() in used:
+            unique, copy = f"{name} ({copy})", copy + 1
+        names.append(unique)
+        used.add(unique.casefold())
+    return tuple(names)
+
+
+def _source_row(number: int, row: tuple[str, ...], width: int) -> SourceRow:
+    extra = [cell for cell in row[width:] if cell]
+    cells = (row + ("",) * width)[:width]
+    if not extra:
+        return SourceRow(number, cells)
+    count = len(row)
+    problem = (
+        f"This row has {count} cells and the list has {width} columns, so its cells are shifted. "
+        "A comma or a quotation mark is probably missing or too many."
+    )
+    return SourceRow(number, cells, problem)
+
+
+def _without_empty_columns(table: SourceTable) -> SourceTable:
+    """Unnamed columns with nothing in them are spacing, not data."""
+    keep = [
+        index
+        for index, header in enumerate(table.headers)
+        if not re.fullmatch(r"Column \d+", header) or any(row.cells[index] for row in table.rows)
+    ]
+    if len(keep) == len(table.headers) or not keep:
+        return table
+    rows = tuple(SourceRow(r.number, tuple(r.cells[index] for index in keep), r.problem) for r in table.rows)
+    return SourceTable(
+        headers=tuple(table.headers[index] for index in keep),
+        rows=rows,
+        header_row_number=table.header_row_number,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        sheet=table.sheet,
+        other_sheets=table.other_sheets,
+        notes=table.notes,
+        facts=table.facts,
+    )

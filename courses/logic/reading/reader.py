@@ -1,0 +1,33 @@
+"""The one way in: bytes to table."""
+
+from courses.logic.reading.headers import build_table
+from courses.logic.reading.html import read_html
+from courses.logic.reading.kinds import FileKind, find_kind
+from courses.logic.reading.source_table import MAX_BYTES, Grid, SourceTable, UnreadableFile
+from courses.logic.reading.text import participants_section, read_text
+from courses.logic.reading.workbook import read_workbook
+
+
+def read_table(data: bytes, sheet: str = "") -> SourceTable:
+    """The list in a file, whatever its name. `sheet` picks one of a workbook's sheets (the best one otherwise).
+
+    Raises UnreadableFile, and nothing else, for bytes that hold no list.
+    """
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise UnreadableFile("This file is empty.", "Check that you saved the list before you uploaded it.")
+    if len(data) > MAX_BYTES:
+        raise UnreadableFile(
+            f"This file has {len(data) / 1024 / 1024:.0f} MB; we read up to {MAX_BYTES // 1024 // 1024} MB.",
+            "Split the list, or save it as CSV without pictures, and upload that.",
+        )
+    grid, facts = participants_section(_read_grid(data, sheet))
+    return build_table(grid, facts)
+
+
+def _read_grid(data: bytes, sheet: str) -> Grid:
+    kind = find_kind(data)
+    if kind is FileKind.TEXT:
+        return read_text(data)
+    if kind is FileKind.HTML:
+        return read_html(data)
+    return read_workbook(data, kind, sheet)
