@@ -5,6 +5,7 @@ import pwd
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from qa_portal.runtime.problems import CannotStart
 
@@ -68,10 +69,18 @@ def run_as(account: Account | None, argv: list[str]) -> subprocess.CompletedProc
     )
 
 
-def identity_arguments(account: Account | None) -> dict[str, object]:
-    """Arguments for `subprocess` that drop root for the account; none when we are not root."""
+class Identity(TypedDict):
+    """The arguments of `subprocess` that say who a child runs as; None changes nothing."""
+
+    user: int | None
+    group: int | None
+    extra_groups: list[str | int] | None
+
+
+def identity_arguments(account: Account | None) -> Identity:
+    """Drop root for the account; change nothing where there is none."""
     if account is None:
-        return {}
+        return {"user": None, "group": None, "extra_groups": None}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from qa_portal.runtime import binaries, processes
 from qa_portal.runtime.accounts import Account, bare_environment, identity_arguments
@@ -85,7 +86,7 @@ class Cluster:
             capture_output=True,
             text=True,
             check=False,
-            **identity_arguments(self.account),  # type: ignore[call-overload]
+            **identity_arguments(self.account),
         )
         if made.returncode != 0:
             raise CannotStart(
@@ -166,21 +167,21 @@ class Cluster:
         return str(self.data) in listed.stdout
 
     def _clear_after_crash(self) -> None:
-        """Stop a server whose owner was killed, and remove a record that names no server of ours.
+        """Stop a server whose owner was killed, and remove records that name no server of ours.
 
-        PostgreSQL checks only whether the number in its record is in use by its account, and in a container
-        it soon is again, by something else.
+        PostgreSQL asks only whether the number in a record is in use by its account. In a container it soon
+        is again, by something else, or stays so, by a dead process that nobody collects.
         """
         record = self._record()
-        if not record:
-            return
-        pid = int(record[0]) if record[0].strip().isdigit() else 0
+        pid = int(record[0]) if record and record[0].strip().isdigit() else 0
         if pid and self._lives(pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
             if not processes.wait_until(lambda: not self._lives(pid), STOP_PATIENCE):
                 raise CannotStart(f"Another PostgreSQL (process {pid}) uses {self.data} and does not stop.")
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        socket_name = f".s.PGSQL.{SOCKET_PORT}"
+        for left in (self.data / "postmaster.pid", self.run / socket_name, self.run / f"{socket_name}.lock"):
+            left.unlink(missing_ok=True)
 
     def _refuse_other_version(self, programs: Path) -> None:
         made_by = int((self.data / "PG_VERSION").read_text())
@@ -194,8 +195,6 @@ class Cluster:
 
 def socket_url(run: Path, role: str, database: str) -> str:
     """The address of a database by the socket in `run`."""
-    from urllib.parse import quote
-
     return f"postgresql://{role}@/{database}?host={quote(str(run), safe='/')}&port={SOCKET_PORT}"
 
 

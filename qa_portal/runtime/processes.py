@@ -45,7 +45,7 @@ def start(
             env=dict(environment) if environment is not None else None,
             start_new_session=True,
             preexec_fn=_leash(death_signal),  # noqa: PLW1509 - the launchers have no threads
-            **identity_arguments(account),  # type: ignore[call-overload]
+            **identity_arguments(account),
         )
     finally:
         if output is not None:
