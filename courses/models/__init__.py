@@ -1,0 +1,27 @@
+"""Courses and events, people and bookings, imports."""
+
+from courses.models.bookings import Booking, Delegate
+from courses.models.courses import (
+    Course,
+    CourseBoard,
+    CourseTheme,
+    KnowledgeQuestion,
+    LearningObjective,
+)
+from courses.models.events import Event, Trainer
+from courses.models.imports import BookingImport, ImportRow, RememberedMapping
+
+__all__ = [
+    "Booking",
+    "BookingImport",
+    "Course",
+    "CourseBoard",
+    "CourseTheme",
+    "Delegate",
+    "Event",
+    "ImportRow",
+    "KnowledgeQuestion",
+    "LearningObjective",
+    "RememberedMapping",
+    "Trainer",
+]

@@ -1,0 +1,23 @@
+"""The ground floor: tenants, people, roles, mail, clock and page components."""
+
+from django.apps import AppConfig
+
+
+class PartnershipsConfig(AppConfig):
+    name = "partnerships"
+    verbose_name = "Partnerships"
+
+    def ready(self) -> None:
+        from partnerships import checks, places, rules  # noqa: F401  (checks and rules register themselves)
+        from partnerships.services import delivery
+
+        places.register(
+            places.Sweep(
+                name="deliver",
+                order=90,
+                run=delivery.deliver,
+                next_due=delivery.next_due,
+                every_seconds=3,
+                own_scopes=True,
+            )
+        )

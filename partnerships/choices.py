@@ -1,0 +1,74 @@
+"""Choices of the ground floor, and its state tables."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a member may do; one person may hold several (DOMAIN.md, Who does what)."""
+
+    POLICY_OFFICER = "policy_officer", "Policy officer"
+    COORDINATOR = "coordinator", "Coordinator"
+    PROVIDER = "provider", "Provider"
+    AGENCY_LEAD = "agency_lead", "Agency lead"
+    MODERATOR = "moderator", "Moderator"
+    SEG_MEMBER = "seg_member", "SEG member"
+    SEG_CHAIR = "seg_chair", "SEG chair"
+    BOARD_MEMBER = "board_member", "Board member"
+    SCRUTINEER = "scrutineer", "Independent scrutineer"
+    ADMINISTRATOR = "administrator", "Administrator"
+
+
+#: The people who run quality assurance day to day and may read held comments.
+QA_TEAM = frozenset({Role.POLICY_OFFICER, Role.COORDINATOR})
+EVERY_ROLE = frozenset(Role)
+
+
+class Sector(models.TextChoices):
+    """The part of the children's workforce that an agency belongs to."""
+
+    COUNCIL = "council", "Council"
+    HEALTH = "health", "Health"
+    POLICE = "police", "Police"
+    JUSTICE = "justice", "Probation and youth justice"
+    EDUCATION = "education", "Schools and colleges"
+    EARLY_YEARS = "early_years", "Early years"
+    VOLUNTARY = "voluntary", "Charity or voluntary"
+    PRIVATE = "private", "Private provider"
+    OTHER = "other", "Other"
+
+
+class MessageState(models.TextChoices):
+    """Where an email stands. `uncertain`: handed over, and the connection broke before we knew."""
+
+    QUEUED = "queued", "Waiting"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    UNCERTAIN = "uncertain", "Uncertain"
+    FAILED = "failed", "Not delivered"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+#: From each state, the states that an email may move to.
+MESSAGE_MOVES: dict[MessageState, frozenset[MessageState]] = {
+    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.CANCELLED}),
+    MessageState.SENDING: frozenset(
+        {MessageState.SENT, MessageState.QUEUED, MessageState.UNCERTAIN, MessageState.FAILED}
+    ),
+    MessageState.UNCERTAIN: frozenset({MessageState.SENDING, MessageState.SENT, MessageState.FAILED}),
+    MessageState.SENT: frozenset({MessageState.FAILED}),
+    MessageState.FAILED: frozenset(),
+    MessageState.CANCELLED: frozenset(),
+}
+
+
+class EmailKind(models.TextChoices):
+    """What an email is for: asks for answers count towards the limit in 30 days, the others do not."""
+
+    SURVEY = "survey", "Survey"
+    MEMBER_INVITATION = "member_invitation", "Invitation to join"
+    CERTIFICATE = "certificate", "Certificate of attendance"
+    CONCERN = "concern", "Concern"
+    TRAINER = "trainer", "Trainer summary"
+    REPORT = "report", "Report"
+    OPINION = "opinion", "Opinion to confirm"
+    TRIAL = "trial", "Trial to the officer"

@@ -1,0 +1,42 @@
+"""Home: what needs doing, by date; the quarter at a glance; and the search box."""
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from partnerships import clock, places
+from partnerships.permissions import requires
+from partnerships.rules import OPEN_HOME, SEARCH
+
+
+@requires(OPEN_HOME)
+def home(request: HttpRequest, slug: str) -> HttpResponse:
+    """Overdue, this week, coming; an empty partnership sees the start list instead."""
+    today = clock.today()
+    items = places.due_items(request.member, today)
+    week_end = today + dt.timedelta(days=6 - today.weekday())
+    groups = [
+        ("Overdue", [item for item in items if item.due_on < today]),
+        ("This week", [item for item in items if today <= item.due_on <= week_end]),
+        ("Coming", [item for item in items if item.due_on > week_end]),
+    ]
+    steps = [(step, step.done()) for step in places.start_steps()] if request.member.in_qa_team else []
+    return render(
+        request,
+        "qa_portal/home.html",
+        {
+            "groups": groups,
+            "figures": places.key_figures(request.member, today),
+            "start_steps": steps if any(not done for _, done in steps) else [],
+            "today": today,
+        },
+    )
+
+
+@requires(SEARCH)
+def search(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was found, by kind."""
+    words = request.GET.get("q", "").strip()[:100]
+    found = places.search(words, request.member) if len(words) > 1 else []
+    return render(request, "qa_portal/search.html", {"words": words, "found": found})

@@ -1,0 +1,19 @@
+"""Settings of the tests: real PostgreSQL in a scratch cluster (see conftest), everything else in memory."""
+
+import os
+import tempfile
+from pathlib import Path
+
+SCRATCH = Path(os.environ.setdefault("QA_TEST_SCRATCH", tempfile.mkdtemp(prefix="qa-portal-tests-")))
+os.environ["QA_ENVIRONMENT"] = "test"
+os.environ["DATA_DIR"] = str(SCRATCH)
+os.environ.pop("EMAIL_URL", None)
+
+from qa_portal.settings import *  # noqa: E402, F403
+
+DEMONSTRATION = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SITE_URL = "http://testserver"
+CELERY_BROKER_URL = "memory://"
