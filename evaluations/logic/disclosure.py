@@ -1,0 +1,166 @@
+"""Everything one audience was ever shown, taken together: can a group under the minimum be worked out?
+
+Source: REQUIREMENTS.md, acceptance check 5: an attacker who solves the linear equations of everything that a role
+was ever shown never pins a cell under the minimum. DOMAIN.md's rule on one breakdown does not suffice for several:
+if all nurses work for the NHS trust, the totals of the trust and of nurses give the trust's other staff.
+
+Every figure shown about a group is one equation: the sum over its people. A smaller group is pinned exactly when
+the vector of its people is a linear combination of the vectors shown. People who were always shown together are one
+atom. The span is reduced modulo a large prime: each atom gets a number such that a group is pinned only if its
+atoms' numbers add up to nought. Groups under the minimum have few atoms, so their halves are met in the middle.
+The test never says "safe" wrongly; it may, with a chance of about one in 10^12, say "not safe" wrongly.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from evaluations.logic.suppression import Decision, is_safe
+from partnerships.logic.wording import TOO_FEW
+
+Atom = Hashable
+Cell = frozenset[Atom]
+
+PRIME = 2**61 - 1
+MOST_SUBSETS = 200_000
+"""More half-groups than this are not tried: the release is then held back as not shown to be safe."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The cells that one audience was ever shown: each the set of atoms whose figures were added up.
+
+    An atom is a response, or any set of responses that are always shown together (for example one event's answers
+    of one agency that came in between two releases). Answers that come later are new atoms.
+    """
+
+    cells: tuple[Cell, ...] = ()
+
+    def with_cells(self, cells: Iterable[Cell]) -> "Shown":
+        """What the audience has been shown after these cells too."""
+        return Shown(tuple(dict.fromkeys((*self.cells, *(cell for cell in cells if cell)))))
+
+
+@dataclass(frozen=True)
+class ReleaseDecision:
+    """Whether a release may be shown, and what the audience has then been shown in all."""
+
+    decision: Decision
+    shown: Shown
+
+
+def decide_release(
+    wanted: Mapping[str, Cell] | Sequence[Cell], counts: Mapping[Atom, int], already: Shown, minimum: int
+) -> ReleaseDecision:
+    """Whether the wanted cells (a total, or the groups of one breakdown) may be shown to an audience.
+
+    `counts` gives the number of people of each atom, of the cells already shown too. The release is shown whole
+    or not at all: each cell must be empty or reach the minimum, and no group under the minimum may follow from
+    it and everything shown before.
+    """
+    cells = list(wanted.values()) if isinstance(wanted, Mapping) else list(wanted)
+    sizes = [sum(counts[atom] for atom in cell) for cell in cells]
+    if sum(sizes) == 0 or not all(is_safe(size, minimum) for size in sizes):
+        return ReleaseDecision(Decision(False, f"{TOO_FEW.capitalize()}."), already)
+    after = already.with_cells(frozenset(atom for atom in cell if counts[atom]) for cell in cells)
+    if can_pin_small_group(after.cells, counts, minimum):
+        words = f"{TOO_FEW.capitalize()}: with what was shown before, a small group could be worked out."
+        return ReleaseDecision(Decision(False, words), already)
+    return ReleaseDecision(Decision(shown=True), after)
+
+
+def can_pin_small_group(cells: Iterable[Cell], counts: Mapping[Atom, int], minimum: int) -> bool:
+    """True when the cells' figures could be combined into those of a group of 1 to `minimum` - 1 people.
+
+    Also true when there are too many small atoms to try.
+    """
+    shown = list(dict.fromkeys(cells))
+    sizes, rows = _atoms_told_apart(shown, counts)
+    small = [place for place, size in enumerate(sizes) if size < minimum]
+    if not small:
+        return False
+    numbers = _numbers_that_vanish_on_the_span(rows, len(sizes))
+    return _some_group_vanishes([(sizes[place], numbers[place], place) for place in small], minimum)
+
+
+def _atoms_told_apart(cells: Sequence[Cell], counts: Mapping[Atom, int]) -> tuple[list[int], list[set[int]]]:
+    """The sizes of the sets of atoms that no cell tells apart, and each cell as the places of such sets."""
+    signatures: dict[Atom, list[int]] = defaultdict(list)
+    for number, cell in enumerate(cells):
+        for atom in cell:
+            if counts[atom]:
+                signatures[atom].append(number)
+    sizes: dict[tuple[int, ...], int] = defaultdict(int)
+    for atom, signature in signatures.items():
+        sizes[tuple(signature)] += counts[atom]
+    rows: list[set[int]] = [set() for _ in cells]
+    for place, signature in enumerate(sizes):
+        for number in signature:
+            rows[number].add(place)
+    return list(sizes.values()), rows
+
+
+def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> list[int]:
+    """A number for each place such that every vector of the rows' span adds up to nought, and hardly any other.
+
+    It is a random vector of the null space modulo PRIME: free places get random numbers, pivots what follows.
+    """
+    reduced: dict[int, dict[int, int]] = {}
+    for row in rows:
+        vector = dict.fromkeys(row, 1)
+        for pivot, known in reduced.items():
+            _subtract(vector, known, vector.get(pivot, 0))
+        if vector:
+            pivot = min(vector)
+            inverse = pow(vector[pivot], -1, PRIME)
+            vector = {place: value * inverse % PRIME for place, value in vector.items()}
+            for known in reduced.values():
+                _subtract(known, vector, known.get(pivot, 0))
+            reduced[pivot] = vector
+    numbers_source = random.Random(0)  # noqa: S311 - the same question must always get the same answer
+    numbers = [0 if place in reduced else numbers_source.randrange(1, PRIME) for place in range(width)]
+    for pivot, vector in reduced.items():
+        numbers[pivot] = (
+            -sum(value * numbers[place] for place, value in vector.items() if place != pivot) % PRIME
+        )
+    return numbers
+
+
+def _subtract(vector: dict[int, int], other: Mapping[int, int], factor: int) -> None:
+    """Take `factor` times the other vector from the vector, in place, modulo PRIME."""
+    if not factor:
+        return
+    for place, value in other.items():
+        difference = (vector.get(place, 0) - factor * value) % PRIME
+        if difference:
+            vector[place] = difference
+        else:
+            vector.pop(place, None)
+
+
+def _some_group_vanishes(small: Sequence[tuple[int, int, int]], minimum: int) -> bool:
+    """True when some small atoms of fewer people than the minimum together have numbers that add up to nought.
+
+    Each entry is (people, number, place).
+    """
+    most = minimum - 1
+    halves: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
+    halves[0].append((0, frozenset()))
+    tried = 0
+    for length in range(1, most // 2 + most % 2 + 1):
+        for group in combinations(small, length):
+            tried += 1
+            if tried > MOST_SUBSETS:
+                return True
+            people = sum(entry[0] for entry in group)
+            if people > most:
+                continue
+            total = sum(entry[1] for entry in group) % PRIME
+            places = frozenset(entry[2] for entry in group)
+            for other_people, other_places in halves.get(-total % PRIME, ()):
+                if people + other_people <= most and not places & other_places:
+                    return True
+            halves[total].append((people, places))
+    return False
