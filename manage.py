@@ -11,13 +11,13 @@ def main() -> None:
         from django.core.management import execute_from_command_line
 
         from qa_portal.runtime.embedded import services_for_command
-        from qa_portal.runtime.problems import CannotStart
+        from qa_portal.runtime.problems import StartError
     except ImportError as error:
         raise SystemExit(f"{error}. Run script/setup, then .venv/bin/python manage.py.") from error
     try:
         with services_for_command(sys.argv):
             execute_from_command_line(sys.argv)
-    except CannotStart as problem:
+    except StartError as problem:
         raise SystemExit(f"{problem}") from problem
 
 

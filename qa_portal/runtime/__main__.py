@@ -7,7 +7,7 @@ from pathlib import Path
 from qa_portal.runtime import programs
 from qa_portal.runtime.embedded import data_dir_from_environment
 from qa_portal.runtime.layout import DataFolder
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 from qa_portal.runtime.serve import Options, serve, step
 
 USAGE = """usage: python -m qa_portal.runtime serve|web|worker|beat|migrate
@@ -16,7 +16,7 @@ serve    everything on this machine, with embedded servers where no outside ones
 web      the web process alone, on HOST and PORT
 worker   a Celery worker alone
 beat     the clock alone
-migrate  migrate the database as its owner, collect the static files, mark DATA_DIR ready, end
+migrate  migrate the database as its owner, collect the static files, end
 """
 
 
@@ -54,14 +54,13 @@ def become(argv: list[str]) -> None:
 
 def migrate() -> int:
     """What must be done once before web, worker and beat of a new version start."""
-    layout = DataFolder(data_dir())
+    data_dir()
     try:
         step(programs.manage("migrate", "--database", "owner", "--noinput"), log=None)
         step(programs.manage("collectstatic", "--noinput", "--verbosity", "0"), log=None)
-    except CannotStart as problem:
+    except StartError as problem:
         print(problem, file=sys.stderr)
         return 1
-    layout.ready.write_text("migrated\n")
     return 0
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 
 #: PostgreSQL refuses to run as root. The first of these that exists does it instead.
 UNPRIVILEGED = ("postgres", "_postgres", "nobody")
@@ -27,7 +27,7 @@ def database_account(owned: Path | None = None) -> Account | None:
 
     `owned` is the folder of an existing cluster: its owner goes on owning it.
 
-    Raises CannotStart when root finds no unprivileged account.
+    Raises StartError when root finds no unprivileged account.
     """
     if os.geteuid() != 0:
         return None
@@ -43,7 +43,7 @@ def database_account(owned: Path | None = None) -> Account | None:
             continue
         if entry.pw_uid != 0:
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
-    raise CannotStart(
+    raise StartError(
         f"PostgreSQL does not run as root, and none of the accounts {', '.join(UNPRIVILEGED)} exists here. "
         "Make one (useradd --system postgres), or run this as an ordinary user."
     )

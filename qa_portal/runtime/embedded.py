@@ -25,7 +25,7 @@ from qa_portal.runtime.postgres import (
     Cluster,
     socket_url,
 )
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 
 #: Commands of manage.py that use no database, so that nothing is started for them.
 COMMANDS_WITHOUT_SERVICES = frozenset(
@@ -164,7 +164,7 @@ def borrowed(services: Services) -> Iterator[None]:
     services.layout.create()
     with FolderLock(services.layout.visitors_lock) as visitors, services.lock:
         if not visitors.take(shared=True, patience=NEIGHBOUR_PATIENCE):
-            raise CannotStart(
+            raise StartError(
                 f"The database of {services.layout.root} is being stopped, and that does not end."
             )
         if not _join(services):
@@ -185,7 +185,7 @@ def _join(services: Services) -> bool:
             return False
         if services.running():
             return True
-    raise CannotStart(
+    raise StartError(
         f"{services.lock.holder()} has {services.layout.root}, but its database or broker does not answer."
     )
 
@@ -250,7 +250,7 @@ class TemporaryCluster:
                 break
             self._folder.rmdir()
         else:
-            raise CannotStart(f"No temporary folder can be entered by the account {account}.")
+            raise StartError(f"No temporary folder can be entered by the account {account}.")
         self._cluster = Cluster(
             folder=self._folder,
             run=self._folder,

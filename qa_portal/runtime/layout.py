@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qa_portal.runtime.accounts import Account, can_enter, give
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 
 #: PostgreSQL names its socket after this number; it listens on no network port.
 SOCKET_PORT = 5432
@@ -49,6 +49,11 @@ class DataFolder:
         return self.root / "ready"
 
     @property
+    def supervised(self) -> Path:
+        """Exists while a supervisor runs: /healthz then waits for `ready`."""
+        return self.root / "supervised"
+
+    @property
     def server_lock(self) -> Path:
         """Held by the one `script/server` that may use the folder."""
         return self.root / "server.lock"
@@ -70,15 +75,16 @@ class DataFolder:
     def create(self) -> None:
         """Make the folder itself. Others may pass through it, but not look.
 
-        Raises CannotStart when it cannot be made or belongs to somebody else.
+        Raises StartError when it cannot be made or belongs to somebody else.
         """
         try:
             self.root.mkdir(mode=0o711, parents=True, exist_ok=True)
             self.logs.mkdir(exist_ok=True)
             self.broker.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise CannotStart(
-                f"The data folder {self.root} cannot be used: {error.strerror}. Set DATA_DIR to a folder of your own."
+            raise StartError(
+                f"The data folder {self.root} cannot be used: {error.strerror}. "
+                "Set DATA_DIR to a folder of your own."
             ) from error
 
     def prepare(self, account: Account | None, say: Callable[[str], None]) -> None:
@@ -90,9 +96,9 @@ class DataFolder:
         place = self.root / "postgres"
         if place.is_symlink():
             if not place.exists():
-                raise CannotStart(
-                    f"The database of {self.root} was kept in {os.readlink(place)}, which is gone. Put it back, "
-                    f"or delete the link {place} to start with an empty database."
+                raise StartError(
+                    f"The database of {self.root} was kept in {os.readlink(place)}, which is gone. "
+                    f"Put it back, or delete the link {place} to start with an empty database."
                 )
             return
         place.mkdir(mode=0o700, exist_ok=True)
@@ -101,7 +107,7 @@ class DataFolder:
             return
         assert account is not None  # we can always enter what we have just made
         if any(place.iterdir()):
-            raise CannotStart(f"The account {account.name}, which runs PostgreSQL, may not enter {place}.")
+            raise StartError(f"The account {account.name}, which runs PostgreSQL, may not enter {place}.")
         shelter = _shelter(self.root.name or "data", account)
         place.rmdir()
         place.symlink_to(shelter)
@@ -150,7 +156,7 @@ def _shelter(name: str, account: Account) -> Path:
             folder = Path(tempfile.mkdtemp(prefix=f"{name.strip('.')}-", dir=place))
             give(folder, account)
             return folder
-    raise CannotStart(
+    raise StartError(
         f"The account {account.name}, which runs PostgreSQL, may enter neither DATA_DIR nor "
         f"{' nor '.join(map(str, SHELTERS))}. Set DATA_DIR to a folder it may enter."
     )

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 
 
 class FolderLock:
-    """One lock file. The process that holds it exclusively writes its id into it, for the message to others."""
+    """One lock file. Whoever holds it exclusively writes its process id into it, for the message to others."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -23,7 +23,7 @@ class FolderLock:
             try:
                 self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             except PermissionError as error:
-                raise CannotStart(
+                raise StartError(
                     f"{self.path.parent} belongs to another account. "
                     "Run this as that account, or set DATA_DIR to a folder of your own."
                 ) from error

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from qa_portal.runtime import binaries, processes
 from qa_portal.runtime.accounts import Account, bare_environment, identity_arguments
 from qa_portal.runtime.layout import SOCKET_PORT
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 
 #: The role that initdb makes. It is for set-up only; nothing connects with it at run time.
 SUPERUSER = "postgres"
@@ -89,7 +89,7 @@ class Cluster:
             **identity_arguments(self.account),
         )
         if made.returncode != 0:
-            raise CannotStart(
+            raise StartError(
                 f"PostgreSQL could not make a cluster in {self.folder}:\n{made.stdout}{made.stderr}"
             )
         (unfinished / "pg_hba.conf").write_text(
@@ -103,7 +103,7 @@ class Cluster:
 
         The caller must hold the folder's lock: a server that still runs here is one that lost its owner.
 
-        Raises CannotStart with the end of the log when it does not come up.
+        Raises StartError with the end of the log when it does not come up.
         """
         programs = binaries.postgres_programs(self.account)
         self._refuse_other_version(programs)
@@ -130,7 +130,7 @@ class Cluster:
             raise
         if not up or process.poll() is not None:
             self.stop(process)
-            raise CannotStart(
+            raise StartError(
                 f"PostgreSQL did not start. The end of {self.log}:\n{processes.last_lines(self.log)}"
             )
         return process
@@ -145,7 +145,7 @@ class Cluster:
         return len(record) > 7 and record[7].strip() == "ready" and self._lives(int(record[0]))
 
     def _record(self) -> list[str]:
-        """The lines of postmaster.pid: process, folder, start, port, socket folder, address, memory, state."""
+        """Lines of postmaster.pid: process, folder, start, port, socket folder, address, memory, state."""
         try:
             return (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
@@ -178,7 +178,7 @@ class Cluster:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
             if not processes.wait_until(lambda: not self._lives(pid), STOP_PATIENCE):
-                raise CannotStart(f"Another PostgreSQL (process {pid}) uses {self.data} and does not stop.")
+                raise StartError(f"Another PostgreSQL (process {pid}) uses {self.data} and does not stop.")
         socket_name = f".s.PGSQL.{SOCKET_PORT}"
         for left in (self.data / "postmaster.pid", self.run / socket_name, self.run / f"{socket_name}.lock"):
             left.unlink(missing_ok=True)
@@ -187,9 +187,9 @@ class Cluster:
         made_by = int((self.data / "PG_VERSION").read_text())
         found = binaries.major_version(programs, self.account)
         if made_by != found:
-            raise CannotStart(
-                f"The cluster in {self.data} was made by PostgreSQL {made_by}, but the programs are of version "
-                f"{found}. Restore a backup into a new DATA_DIR (pg_dump of version {made_by}, then psql)."
+            raise StartError(
+                f"The cluster in {self.data} was made by PostgreSQL {made_by}, but the programs are of "
+                f"version {found}. Restore a backup into a new DATA_DIR (pg_dump of version {made_by}, then psql)."
             )
 
 

@@ -1,7 +1,7 @@
 """What the launchers raise."""
 
 
-class CannotStart(Exception):
+class StartError(Exception):
     """Something cannot be started; the message says what, why and what to do, in plain words."""
 
 

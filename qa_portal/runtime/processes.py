@@ -29,7 +29,8 @@ def start(
     """Start a child in a session of its own, so that a Ctrl-C in the terminal reaches only us.
 
     Output is appended to `log`, or shown where it is None. On Linux the kernel sends `death_signal` to the
-    child if we die, even by SIGKILL; call this from the main thread, because it is the thread that counts.
+    child if we die, even by SIGKILL; call this from the main thread, because it is the thread that counts, and while
+    there are no others, because the leash is put on between fork and exec.
     """
     output: IO[bytes] | None = None
     if log is not None:
@@ -44,7 +45,7 @@ def start(
             cwd=folder,
             env=dict(environment) if environment is not None else None,
             start_new_session=True,
-            preexec_fn=_leash(death_signal),  # noqa: PLW1509 - the launchers have no threads
+            preexec_fn=_leash(death_signal),
             **identity_arguments(account),
         )
     finally:

@@ -15,7 +15,7 @@ from qa_portal.runtime import processes, programs
 from qa_portal.runtime.embedded import Services, data_dir_from_environment
 from qa_portal.runtime.layout import DataFolder
 from qa_portal.runtime.locks import FolderLock
-from qa_portal.runtime.problems import CannotStart, StopAsked
+from qa_portal.runtime.problems import StartError, StopAsked
 from qa_portal.runtime.supervisor import Child, Supervisor
 
 #: Seconds until the web process answers at all, and until everything reports ready.
@@ -36,10 +36,10 @@ class Options:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Options":
-        """Raises CannotStart for a setting that makes no sense."""
+        """Raises StartError for a setting that makes no sense."""
         port = environment.get("PORT") or "8000"
         if not port.isdigit() or not 0 < int(port) < 65536:
-            raise CannotStart(f"PORT is {port!r}, which is no port number.")
+            raise StartError(f"PORT is {port!r}, which is no port number.")
         return cls(
             host=environment.get("HOST") or "127.0.0.1",
             port=int(port),
@@ -60,29 +60,28 @@ def serve() -> int:
     """Run the portal until told to stop. The exit status: 0 after a stop, 1 when something cannot start."""
     supervisor = Supervisor(say)
     supervisor.listen()
-    ready: Path | None = None
     try:
         options = Options.from_environment(os.environ)
         layout = DataFolder(options.data_dir)
         layout.create()
         with FolderLock(layout.server_lock) as lock:
             if not lock.try_take():
-                raise CannotStart(
+                raise StartError(
                     f"The data folder {layout.root} is in use by another copy ({lock.holder()}). "
                     "Stop that one, or set DATA_DIR and PORT to run a second copy beside it."
                 )
-            ready = layout.ready
             try:
                 _bring_up(supervisor, options, layout)
                 supervisor.run()
             finally:
                 supervisor.stopping = True
-                ready.unlink(missing_ok=True)
+                layout.ready.unlink(missing_ok=True)
                 supervisor.stop_all()
+                layout.supervised.unlink(missing_ok=True)
     except StopAsked:
         say("Stopped.")
         return 0
-    except CannotStart as problem:
+    except StartError as problem:
         print(f"\nThe portal cannot run. {problem}", file=sys.stderr, flush=True)
         return 1
     return 0
@@ -92,8 +91,9 @@ def _bring_up(supervisor: Supervisor, options: Options, layout: DataFolder) -> N
     """Start everything in order; return when /healthz answers 200."""
     begun = time.monotonic()
     layout.ready.unlink(missing_ok=True)
+    layout.supervised.touch()
     if bool(os.environ.get("DATABASE_URL")) != bool(os.environ.get("DATABASE_OWNER_URL")):
-        raise CannotStart("Set both DATABASE_URL and DATABASE_OWNER_URL (for migrations), or neither.")
+        raise StartError("Set both DATABASE_URL and DATABASE_OWNER_URL (for migrations), or neither.")
     refuse_taken_port(options.host, options.port)
     os.environ["DATA_DIR"] = str(layout.root)
     _start_services(supervisor, options, layout)
@@ -128,7 +128,7 @@ def _start_services(supervisor: Supervisor, options: Options, layout: DataFolder
     if not services.lock.try_take():
         say(f"Waiting for {services.lock.holder()}, a command that uses this data folder.")
         if not services.lock.take(patience=60.0):
-            raise CannotStart(f"{services.lock.holder()} still uses the data folder {layout.root}.")
+            raise StartError(f"{services.lock.holder()} still uses the data folder {layout.root}.")
     services.prepare()
     if services.with_postgres:
         say("Starting PostgreSQL.")
@@ -159,14 +159,14 @@ def _program(name: str, argv: list[str], layout: DataFolder) -> Child:
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Raises CannotStart when something listens there already, or the address is not ours."""
+    """Raises StartError when something listens there already, or the address is not ours."""
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise CannotStart(
+        raise StartError(
             f"Nothing can listen on {host}, port {port}: {error.strerror or error}. "
             "Stop what uses it, or set PORT (or HOST) to another one."
         ) from error
@@ -175,7 +175,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 def step(argv: list[str], *, log: Path | None) -> None:
     """Run a command to its end; its output goes to the log, or to the terminal where log is None.
 
-    Raises CannotStart with the end of the log when it fails.
+    Raises StartError with the end of the log when it fails.
     """
     process = processes.start(argv, log=log, folder=programs.ROOT)
     try:
@@ -185,7 +185,7 @@ def step(argv: list[str], *, log: Path | None) -> None:
         raise
     if status != 0:
         shown = f" The end of {log}:\n{processes.last_lines(log)}" if log else " What it said stands above."
-        raise CannotStart(f"`{' '.join(argv[1:])}` ended with status {status}.{shown}")
+        raise StartError(f"`{' '.join(argv[1:])}` ended with status {status}.{shown}")
 
 
 def _wait_for_web(supervisor: Supervisor, options: Options) -> None:
@@ -194,7 +194,7 @@ def _wait_for_web(supervisor: Supervisor, options: Options) -> None:
         return health(options.address)[0] != 0
 
     if not processes.wait_until(answers, WEB_PATIENCE, pause=0.2):
-        raise CannotStart(f"The web process does not answer at {options.address}/healthz.")
+        raise StartError(f"The web process does not answer at {options.address}/healthz.")
 
 
 def _wait_until_ready(supervisor: Supervisor, options: Options) -> None:
@@ -204,7 +204,7 @@ def _wait_until_ready(supervisor: Supervisor, options: Options) -> None:
 
     if not processes.wait_until(ready, READY_PATIENCE, pause=0.5):
         status, text = health(options.address)
-        raise CannotStart(f"{options.address}/healthz still answers {status}: {text}")
+        raise StartError(f"{options.address}/healthz still answers {status}: {text}")
 
 
 def health(address: str) -> tuple[int, str]:

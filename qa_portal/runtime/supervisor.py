@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from qa_portal.runtime import processes
-from qa_portal.runtime.problems import CannotStart, StopAsked
+from qa_portal.runtime.problems import StartError, StopAsked
 
 #: Seconds before a crashed child is started again: 1, 2, 4 and so on up to this.
 LONGEST_BACK_OFF = 30.0
@@ -22,7 +22,7 @@ STOP_PATIENCE = 25.0
 
 @dataclass
 class Child:
-    """One process to keep running. `start` returns when it is up, or raises CannotStart."""
+    """One process to keep running. `start` returns when it is up, or raises StartError."""
 
     name: str
     start: Callable[[], subprocess.Popen[bytes]]
@@ -63,7 +63,7 @@ class Supervisor:
             raise StopAsked
 
     def add(self, child: Child) -> None:
-        """Start a child and keep it running from now on. Raises CannotStart if it does not come up."""
+        """Start a child and keep it running from now on. Raises StartError if it does not come up."""
         self.children.append(child)
         self._start(child)
 
@@ -72,16 +72,16 @@ class Supervisor:
         child.started_at = time.monotonic()
 
     def refuse_crashed(self) -> None:
-        """Raises CannotStart with the end of its log if a child has ended. For the time before all are up."""
+        """Raises StartError with the end of its log if a child has ended. For the time before all are up."""
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
-                raise CannotStart(
+                raise StartError(
                     f"The {child.name} process ended with status {child.process.returncode}. "
                     f"The end of {child.log}:\n{processes.last_lines(child.log)}"
                 )
 
     def run(self) -> None:
-        """Watch the children for ever. Raises StopAsked, or CannotStart when one crashes again and again."""
+        """Watch the children for ever. Raises StopAsked, or StartError when one crashes again and again."""
         while True:
             self.watch()
             time.sleep(0.2)
@@ -95,7 +95,7 @@ class Supervisor:
             elif child.process is None and now >= child.start_again_at:
                 try:
                     self._start(child)
-                except CannotStart as problem:
+                except StartError as problem:
                     self._note_crash(child, f"could not start: {problem}", now)
                 else:
                     self.say(f"The {child.name} process runs again.")
@@ -108,7 +108,7 @@ class Supervisor:
         child.process = None
         child.crashes += 1
         if child.crashes > MOST_CRASHES_IN_A_ROW:
-            raise CannotStart(
+            raise StartError(
                 f"The {child.name} process {what}, {child.crashes} times in a row. "
                 f"The end of {child.log}:\n{processes.last_lines(child.log)}"
             )

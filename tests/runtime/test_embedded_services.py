@@ -24,7 +24,7 @@ from qa_portal.runtime.embedded import (
 )
 from qa_portal.runtime.layout import LONGEST_RUN_FOLDER, DataFolder
 from qa_portal.runtime.locks import FolderLock
-from qa_portal.runtime.problems import CannotStart
+from qa_portal.runtime.problems import StartError
 from tests.runtime.conftest import ask, processes_using
 
 Keep = Callable[[Path], "subprocess.Popen[str]"]
@@ -129,7 +129,7 @@ def test_a_folder_closed_to_the_databases_account_keeps_the_database_elsewhere_a
         assert str(elsewhere) in told[0]
     finally:
         shutil.rmtree(elsewhere)
-    with pytest.raises(CannotStart, match="which is gone"), borrowed(Services(inner)):
+    with pytest.raises(StartError, match="which is gone"), borrowed(Services(inner)):
         pass
     shutil.rmtree(DataFolder(inner).run)
 
@@ -222,7 +222,7 @@ def test_a_cluster_of_another_version_is_refused_with_the_way_out(data_dir: Path
     with borrowed(services):
         pass
     (services.layout.postgres / "data/PG_VERSION").write_text("12\n")
-    with pytest.raises(CannotStart, match="made by PostgreSQL 12"), borrowed(services):
+    with pytest.raises(StartError, match="made by PostgreSQL 12"), borrowed(services):
         pass
 
 
