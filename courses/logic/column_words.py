@@ -50,73 +50,130 @@ class Field(StrEnum):
 
 
 _SYNONYMS: dict[Field, str] = {
-    Field.FIRST_NAME: "first name|forename|given name|firstname|christian name|preferred name|forenames|fname"
-    "|known as|delegate first name|attendee first name|learner first name",
-    Field.LAST_NAME: "last name|surname|family name|lastname|lname|second name|delegate surname"
-    "|attendee last name|attendee surname|learner surname|learner last name",
-    Field.FULL_NAME: "name|full name|delegate|delegate name|attendee|attendee name|participant|participant name"
-    "|learner|learner name|employee|employee name|staff name|staff member|person|name of delegate|student"
-    "|student name|display name|candidate|delegates name|your name|name of attendee|names|who",
-    Field.EMAIL: "email|email address|work email|delegate email|attendee email|participant email|learner email"
-    "|contact email|e mail|mail|user email|staff email|work email address|email id|participant id upn|upn"
-    "|user principal name|delegate email address|your email",
-    Field.AGENCY: "agency|organisation|organization|company|employer|organisation name|agency name|company name"
-    "|your organisation|your agency|org|school|setting|school or setting|workplace|organisation or setting"
-    "|service organisation|employing organisation|place of work|business|agency organisation|organisation agency",
-    Field.JOB_ROLE: "job title|job role|role|position|occupation|job|post|profession|designation|post title"
-    "|your role|your job title|job description",
-    Field.CATEGORY: "category|delegate type|attendee type|volunteer|paid or volunteer|worker type"
-    "|employment type|staff group|are you a volunteer",
-    Field.STATUS: "status|attendee status|booking status|delegate status|registration status|enrolment status"
-    "|enrollment status|learner status|participation status|outcome|attendance status|session status|state"
-    "|completion status|result|booking state",
-    Field.ATTENDANCE: "attended|attendance|present|checked in|did they attend|in attendance|attended y n|came"
-    "|attended yes no|signed in|attendance mark|attendance y n|check in",
-    Field.EVENT_REF: "event ref|event reference|event id|event code|session id|session code|course code|run id"
-    "|session ref|course id|class id|class code|event number|event no|course ref|course reference"
-    "|occurrence id|session reference|schedule id",
-    Field.COURSE_TITLE: "course|course title|course name|event|event name|event title|training|training title"
-    "|title|session title|session name|class|class name|module|training course|learning|activity|programme"
-    "|name of course|name of training|course attended|meeting title|activity name|workshop",
-    Field.EVENT_START: "session start|start|event start|starts|start date time|start date and time|course start"
-    "|event start date time|session start date|event date time|begins|class start|start datetime|meeting start",
-    Field.EVENT_END: "session end|end|event end|ends|end date time|end date and time|end date|course end"
-    "|session end date|event end date|finish|finish date|class end|end datetime",
-    Field.EVENT_DATE: "event date|date|course date|session date|date of event|date of course|training date"
-    "|start date|date of training|event start date|date attended|class date|course start date|delivery date",
-    Field.START_TIME: "start time|event start time|session start time|time|from|course time|begin time",
-    Field.END_TIME: "end time|finish time|event end time|session end time|to|until",
-    Field.VENUE: "venue|location|place|room|event location|venue name|where|event venue|session location|delivery",
-    Field.BOOKING_REF: "attendee id|attendee no|booking id|booking ref|booking reference|booking number|attendee"
-    " number|booking no|registration id|registration number|enrolment id|delegate id|ticket number|ticket id"
-    "|attendee #|barcode|barcode number|place id",
-    Field.ORDER_REF: "order|order no|order id|order number|order ref|order reference|order #|transaction id"
-    "|purchase id|invoice number",
-    Field.QUANTITY: "quantity|qty|number of places|tickets|number of tickets|places|places booked",
-    Field.LEARNER_ID: "learner id|user id|employee id|employee number|staff id|person id|staff number|payroll"
-    " number|learner number|payroll no|assignment number|student id|esr number|username|user name|login|uln"
-    "|delegate number|employee no|learner no|id",
-    Field.MANAGER_NAME: "line manager|manager|manager name|line manager name|line managers name|supervisor"
-    "|supervisor name|name of line manager|managers name|reports to|name of manager|your line managers name",
-    Field.MANAGER_EMAIL: "line manager email|manager email|line managers email|supervisor email|email of line"
-    " manager|managers email|line manager email address|manager email address|line manager e mail"
-    "|email of manager|line managers email address|manager e mail",
-    Field.CANCELLED_ON: "cancelled on|cancellation date|date cancelled|cancelled date|cancelled at|withdrawn on"
-    "|date of cancellation|canceled date|withdrawal date",
-    Field.STATUS_DATE: "status date|date of status|status changed|status updated|last updated|status change date"
-    "|date updated|modified|last modified|updated at|status date time",
-    Field.BOOKED_ON: "booked on|booking date|order date|date booked|registered on|registration date|created"
-    "|date registered|enrolment date|enrolled on|created at|date of booking|purchase date|booking made"
-    "|registration time|date created|enrollment date|submitted at|timestamp",
-    Field.ACCESS_NEEDS: "access needs|access requirements|accessibility|special requirements|additional needs"
-    "|reasonable adjustments|do you have any access needs|dietary and access needs|accessibility needs"
-    "|accessibility requirements|access|special needs|disability requirements|additional requirements"
-    "|any access requirements|adjustments",
-    Field.JOINED_AT: "join time|first join|joined|joined at|first join time|time joined",
-    Field.LEFT_AT: "leave time|last leave|left|left at|last leave time|time left",
-    Field.MINUTES_ATTENDED: "duration|in meeting duration|minutes attended|time in meeting|attendance duration"
-    "|meeting duration|time in session minutes|duration minutes|trained minutes|minutes|time in session",
-    Field.MEETING_ROLE: "meeting role",
+    Field.FIRST_NAME: (
+        "first name|forename|given name|firstname|christian name|preferred name|forenames|fname"
+        "|known as|delegate first name|attendee first name|learner first name"
+    ),
+    Field.LAST_NAME: (
+        "last name|surname|family name|lastname|lname|second name|delegate surname|attendee last name"
+        "|attendee surname|learner surname|learner last name"
+    ),
+    Field.FULL_NAME: (
+        "name|full name|delegate|delegate name|attendee|attendee name|participant|participant name"
+        "|learner|learner name|employee|employee name|staff name|staff member|person|name of delegate"
+        "|student|student name|display name|candidate|delegates name|your name|name of attendee|names"
+        "|who"
+    ),
+    Field.EMAIL: (
+        "email|email address|work email|delegate email|attendee email|participant email|learner email"
+        "|contact email|e mail|mail|user email|staff email|work email address|email id"
+        "|participant id upn|upn|user principal name|delegate email address|your email"
+    ),
+    Field.AGENCY: (
+        "agency|organisation|organization|company|employer|organisation name|agency name|company name"
+        "|your organisation|your agency|org|school|setting|school or setting|workplace"
+        "|organisation or setting|service organisation|employing organisation|place of work|business"
+        "|agency organisation|organisation agency"
+    ),
+    Field.JOB_ROLE: (
+        "job title|job role|role|position|occupation|job|post|profession|designation|post title"
+        "|your role|your job title|job description"
+    ),
+    Field.CATEGORY: (
+        "category|delegate type|attendee type|volunteer|paid or volunteer|worker type|employment type"
+        "|staff group|are you a volunteer"
+    ),
+    Field.STATUS: (
+        "status|attendee status|booking status|delegate status|registration status|enrolment status"
+        "|enrollment status|learner status|participation status|outcome|attendance status"
+        "|session status|state|completion status|result|booking state"
+    ),
+    Field.ATTENDANCE: (
+        "attended|attendance|present|checked in|did they attend|in attendance|attended y n|came"
+        "|attended yes no|signed in|attendance mark|attendance y n|check in"
+    ),
+    Field.EVENT_REF: (
+        "event ref|event reference|event id|event code|session id|session code|course code|run id"
+        "|session ref|course id|class id|class code|event number|event no|course ref|course reference"
+        "|occurrence id|session reference|schedule id"
+    ),
+    Field.COURSE_TITLE: (
+        "course|course title|course name|event|event name|event title|training|training title|title"
+        "|session title|session name|class|class name|module|training course|learning|activity"
+        "|programme|name of course|name of training|course attended|meeting title|activity name"
+        "|workshop"
+    ),
+    Field.EVENT_START: (
+        "session start|start|event start|starts|start date time|start date and time|course start"
+        "|event start date time|session start date|event date time|begins|class start|start datetime"
+        "|meeting start"
+    ),
+    Field.EVENT_END: (
+        "session end|end|event end|ends|end date time|end date and time|end date|course end"
+        "|session end date|event end date|finish|finish date|class end|end datetime"
+    ),
+    Field.EVENT_DATE: (
+        "event date|date|course date|session date|date of event|date of course|training date"
+        "|start date|date of training|event start date|date attended|class date|course start date"
+        "|delivery date"
+    ),
+    Field.START_TIME: ("start time|event start time|session start time|time|from|course time|begin time"),
+    Field.END_TIME: ("end time|finish time|event end time|session end time|to|until"),
+    Field.VENUE: (
+        "venue|location|place|room|event location|venue name|where|event venue|session location|delivery"
+    ),
+    Field.BOOKING_REF: (
+        "attendee id|attendee no|booking id|booking ref|booking reference|booking number"
+        "|attendee number|booking no|registration id|registration number|enrolment id|delegate id"
+        "|ticket number|ticket id|attendee #|barcode|barcode number|place id"
+    ),
+    Field.ORDER_REF: (
+        "order|order no|order id|order number|order ref|order reference|order #|transaction id"
+        "|purchase id|invoice number"
+    ),
+    Field.QUANTITY: ("quantity|qty|number of places|tickets|number of tickets|places|places booked"),
+    Field.LEARNER_ID: (
+        "learner id|user id|employee id|employee number|staff id|person id|staff number"
+        "|payroll number|learner number|payroll no|assignment number|student id|esr number|username"
+        "|user name|login|uln|delegate number|employee no|learner no|id"
+    ),
+    Field.MANAGER_NAME: (
+        "line manager|manager|manager name|line manager name|line managers name|supervisor"
+        "|supervisor name|name of line manager|managers name|reports to|name of manager"
+        "|your line managers name"
+    ),
+    Field.MANAGER_EMAIL: (
+        "line manager email|manager email|line managers email|supervisor email|email of line manager"
+        "|managers email|line manager email address|manager email address|line manager e mail"
+        "|email of manager|line managers email address|manager e mail"
+    ),
+    Field.CANCELLED_ON: (
+        "cancelled on|cancellation date|date cancelled|cancelled date|cancelled at|withdrawn on"
+        "|date of cancellation|canceled date|withdrawal date"
+    ),
+    Field.STATUS_DATE: (
+        "status date|date of status|status changed|status updated|last updated|status change date"
+        "|date updated|modified|last modified|updated at|status date time"
+    ),
+    Field.BOOKED_ON: (
+        "booked on|booking date|order date|date booked|registered on|registration date|created"
+        "|date registered|enrolment date|enrolled on|created at|date of booking|purchase date"
+        "|booking made|registration time|date created|enrollment date|submitted at|timestamp"
+    ),
+    Field.ACCESS_NEEDS: (
+        "access needs|access requirements|accessibility|special requirements|additional needs"
+        "|reasonable adjustments|do you have any access needs|dietary and access needs"
+        "|accessibility needs|accessibility requirements|access|special needs|disability requirements"
+        "|additional requirements|any access requirements|adjustments"
+    ),
+    Field.JOINED_AT: ("join time|first join|joined|joined at|first join time|time joined"),
+    Field.LEFT_AT: ("leave time|last leave|left|left at|last leave time|time left"),
+    Field.MINUTES_ATTENDED: (
+        "duration|in meeting duration|minutes attended|time in meeting|attendance duration"
+        "|meeting duration|time in session minutes|duration minutes|trained minutes|minutes"
+        "|time in session"
+    ),
+    Field.MEETING_ROLE: ("meeting role"),
 }
 
 _MANAGER = re.compile(r"\b(manager\w*|supervis\w+|reports to)\b")
@@ -138,7 +195,7 @@ _UNWANTED = re.compile(
 
 @dataclass(frozen=True)
 class HeaderScore:
-    """How well a header names a field, 0 to 100, and whether it speaks of the buyer rather than the person."""
+    """How well a header names a field, 0 to 100, and whether it speaks of the buyer instead."""
 
     score: int
     is_buyer: bool = False

@@ -128,7 +128,7 @@ def guess_mapping(
 
 
 def mapping_from_choices(headers: Sequence[str], choices: Mapping[int, Field]) -> ColumnMapping:
-    """The mapping that a person chose: column position to field. Raises ValueError for a field chosen twice."""
+    """The mapping that a person chose, by column position. Raises ValueError for a field chosen twice."""
     if len(set(choices.values())) != len(choices):
         raise ValueError("a field can come from one column only")
     columns = tuple(

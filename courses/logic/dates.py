@@ -1,7 +1,7 @@
 """Dates and times as exports write them: day first (United Kingdom), ISO, Excel's, and in words.
 
-Everything comes out as local date and time in Europe/London (DOMAIN.md: times are Europe/London). Where a date
-cannot be read, the error says why in words that can stand beside the row.
+Everything comes out as local date and time in Europe/London (DOMAIN.md: times are Europe/London). Where a
+date cannot be read, the error says why in words that can stand beside the row.
 """
 
 import calendar
@@ -24,7 +24,8 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{1,2}
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?=T?\d{0,6}Z?$|\s|$)")
 _MONTH_WORD = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY_MONTH = re.compile(
-    rf"(?i)(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s,/.-]*{_MONTH_WORD}[\s,/.'’-]*(\d{{4}}|\d{{2}})?(?![\d:])"
+    rf"(?i)(?<!\d)(\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[\s,/.-]*{_MONTH_WORD}"
+    r"[\s,/.'’-]*(\d{4}|\d{2})?(?![\d:])"
 )
 _MONTH_DAY = re.compile(rf"(?i)\b{_MONTH_WORD}\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})(?!\d)")
 _WEEKDAY = re.compile(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs|rsday|urday)?\b")
@@ -37,7 +38,7 @@ _ISO_OFFSET = re.compile(r"(?<=\d)\s?(\+\d{2}:?\d{2}|(?<=\d:\d\d:\d\d)-\d{2}:?\d
 _HOURS = re.compile(r"(?i)(?<!\d)([01]\d|2[0-3])([0-5]\d)\s*(?:hrs|hours|h)\b")
 
 
-class BadDate(ValueError):
+class BadDate(ValueError):  # noqa: N818
     """Raised for text that is no date; the message is a sentence without its full stop."""
 
 
@@ -57,7 +58,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class DateOrder:
-    """How one column writes numeric dates, decided over the whole column, with a note where that is unusual."""
+    """How one column writes numeric dates, decided over the whole column; a note where unusual."""
 
     month_first: bool = False
     note: str = ""
@@ -186,10 +187,9 @@ def _to_time(found: re.Match[str]) -> time:
 
 def _from_excel_number(number: float) -> Moment:
     whole = int(number)
-    seconds = round((number - whole) * 86400)
+    minutes = round((number - whole) * 24 * 60)
     day = EXCEL_DAY_ZERO + timedelta(days=whole)
-    at = (datetime.min + timedelta(seconds=min(seconds, 86399))).time() if seconds else None
-    return Moment(day, at)
+    return Moment(day, time(*divmod(minutes, 60)) if 0 < minutes < 24 * 60 else None)
 
 
 def _in_london(naive: datetime, zone: str, ends_at: time | None) -> Moment:

@@ -21,7 +21,7 @@ def last_day_to_cancel(event_date: date, notice_days: int = NOTICE_WORKING_DAYS)
 def cancelled_in_notice(
     cancelled_on: date | None, event_date: date, notice_days: int = NOTICE_WORKING_DAYS
 ) -> bool | None:
-    """True when a cancellation gave enough notice, False when it came too late, None when its date is unknown.
+    """True when a cancellation gave enough notice, False when too late, None when its date is unknown.
 
     An unknown date is never taken for a late one: nobody is charged for a gap in a file.
     """

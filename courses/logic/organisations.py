@@ -133,7 +133,7 @@ _SECTORS: tuple[tuple[str, str], ...] = (
     ("early_years", r"\bnurser(y|ies)\b|pre ?school|early years|childmind|playgroup|day ?care|kindergarten"),
     (
         "school",
-        r"\b(primary|infants?|juniors?|secondary|grammar|high|special|academy|academies|multi academy)\b.*"
+        r"\b(primary|infant|junior|secondary|grammar|academy|academies)\b"
         r"|\bschools?\b|\bmat\b|\bsixth form\b",
     ),
     ("college", r"\bcolleges?\b|\buniversity\b"),

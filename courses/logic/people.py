@@ -102,8 +102,6 @@ _PLACEHOLDERS = frozenset(
         "not given",
         "not known",
         "tbc",
-    )
-    + (
         "no email",
         "no e-mail",
         "no address",

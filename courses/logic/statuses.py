@@ -291,7 +291,7 @@ def status_key(word: str) -> str:
 def guess_status(word: str, seen_words: Collection[str] = ()) -> StatusGuess:
     """What a word most probably means, given the other words of the same column.
 
-    An empty cell is a booking not marked yet: "not marked" is neither absent nor present (DOMAIN.md, Booking).
+    An empty cell is a booking not marked yet: neither absent nor present (DOMAIN.md, Booking).
     """
     key = status_key(word)
     if not key:

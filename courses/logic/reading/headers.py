@@ -17,8 +17,9 @@ from courses.logic.reading.source_table import (
 
 _ROWS_TO_SEARCH = 50
 _FOOTER = re.compile(
-    r"^(grand |sub ?)?totals?\b|^(count|average|sum)\b|^number of\b|^(report |list )?(printed|generated|exported|created)"
-    r"\b|^end of (report|list)|^page \d|^\*+ ?end|^\d+ (records?|rows?|results?|delegates?|bookings?)\b"
+    r"^(grand |sub ?)?totals?\b|^(count|average|sum)\b|^number of\b"
+    r"|^(report |list )?(printed|generated|exported|created)\b|^end of (report|list)|^page \d|^\*+ ?end"
+    r"|^\d+ (records?|rows?|results?|delegates?|bookings?)\b"
     r"|^(confidential|official|copyright|©)",
     re.IGNORECASE,
 )
@@ -109,7 +110,7 @@ def _facts_above(rows: list[tuple[str, ...]]) -> dict[str, str]:
 
 
 def _without_footers(grid: Grid, body: list[int], headers: Sequence[str], notes: list[str]) -> list[int]:
-    """The rows that are bookings: no totals, no printing dates at the end, no headers repeated on each page."""
+    """The rows that are bookings: no totals, no printing dates, no headers repeated on each page."""
     repeated = [position for position in body if headers and _cells(grid, position) == _filled(headers)]
     if repeated:
         notes.append(

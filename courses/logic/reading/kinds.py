@@ -1,4 +1,4 @@
-"""What kind of file some bytes are, by their content; and kind, exact refusals for those that hold no list."""
+"""What kind of file some bytes are, by their content; and exact refusals for those that hold no list."""
 
 import io
 import re
@@ -45,10 +45,10 @@ def find_kind(data: bytes) -> FileKind:
     for signature, reason in _SIGNATURES:
         if data.startswith(signature) and not (signature == b"MZ" and _is_probably_text(data)):
             raise UnreadableFile(reason, _OPEN_AND_COPY)
-    if (
-        data.startswith(b"RIFF")
-        and data[8:12] == b"WEBP"
-        or data[4:12] in (b"ftypheic", b"ftypmif1", b"ftypavif")
+    if (data.startswith(b"RIFF") and data[8:12] == b"WEBP") or data[4:12] in (
+        b"ftypheic",
+        b"ftypmif1",
+        b"ftypavif",
     ):
         raise UnreadableFile("This is a picture.", _OPEN_AND_COPY)
     if data.startswith(_OLE):

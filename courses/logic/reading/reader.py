@@ -9,7 +9,7 @@ from courses.logic.reading.workbook import read_workbook
 
 
 def read_table(data: bytes, sheet: str = "") -> SourceTable:
-    """The list in a file, whatever its name. `sheet` picks one of a workbook's sheets (the best one otherwise).
+    """The list in a file. `sheet` picks one of a workbook's sheets (the best one otherwise).
 
     Raises UnreadableFile, and nothing else, for bytes that hold no list.
     """

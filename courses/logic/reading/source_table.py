@@ -11,7 +11,7 @@ MAX_INFLATED_BYTES = 150 * 1024 * 1024
 CSV_OR_EXCEL = "Save the list as CSV or as an Excel workbook (.xlsx) and upload that."
 
 
-class UnreadableFile(ValueError):
+class UnreadableFile(ValueError):  # noqa: N818
     """A file that gives no table. Both attributes are sentences for the person who chose the file."""
 
     def __init__(self, reason: str, what_would_work: str = CSV_OR_EXCEL) -> None:
@@ -38,7 +38,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One row below the headers, as many cells as there are headers. `problem` is set when cells are shifted."""
+    """One row, as many cells as there are headers. `problem` is set when its cells are shifted."""
 
     number: int
     cells: tuple[str, ...]

@@ -20,8 +20,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# charset-normalizer was tried: a list of names has too few accented letters for its statistics, and it answers
-# with encodings of other continents. These four are what programs in this country write.
+# A list of names has too few accented letters for the statistics of charset-normalizer, which then answers
+# with encodings of other continents (Big5 for one é). These four are what programs in this country write.
 _ONE_BYTE_ENCODINGS = ("cp1252", "mac_roman", "cp850", "cp1250")
 _LIKELY = frozenset(
     "àáâäåæçèéêëìíîïñòóôöøùúûüýÿßœšžłńśćżźąęőűřčěďťňůğşıđÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŠŽŁŚŻĆ’‘“”–—£€…•°½é\u00a0"
@@ -60,7 +60,7 @@ def read_text(data: bytes) -> Grid:
 
 
 def decode(data: bytes) -> _Decoded:
-    """Text from bytes: marks first, then UTF-8, then the one-byte encoding that gives the likeliest letters."""
+    """Text from bytes: marks first, then UTF-8, then the one-byte encoding with the likeliest letters."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:

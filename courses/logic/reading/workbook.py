@@ -70,7 +70,7 @@ def _read_sheet(sheet: CalamineSheet) -> Grid:
     rows = [[cell_text(value) for value in row] for row in sheet.to_python()]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         # A course merged over the rows of its delegates belongs to each of them; a wide title does not.
-        if left == right and top < bottom and 0 <= left - first_column:
+        if left == right and top < bottom and left - first_column >= 0:
             _fill_down(rows, top - first_row, bottom - first_row, left - first_column)
     numbers = tuple(range(first_row + 1, first_row + 1 + len(rows)))
     return Grid(tuple(map(tuple, rows)), numbers, sheet=sheet.name)
@@ -97,7 +97,7 @@ def _each_part(data: bytes, name_pattern: str, check: Callable[[bytes], None]) -
                     check(archive.read(name))
     except UnreadableFile:
         raise
-    except Exception:  # noqa: BLE001 - whatever is wrong with a hostile archive, it is damaged
+    except Exception:
         raise UnreadableFile(
             "This workbook is damaged or incomplete.",
             "Open it in Excel, save it again as .xlsx and upload that.",
