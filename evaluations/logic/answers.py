@@ -60,8 +60,8 @@ class MarkedQuestion:
 def read_page(page: SurveyPage, posted: Mapping[str, Sequence[str]]) -> dict[str, Answer]:
     """The answers that one page's form gave, by form field; what was left blank has no entry.
 
-    Fields that are not of this page are ignored. Raises AnswersInvalidError for an option that was not offered
-    or a text that is too long. No question is compulsory.
+    Fields that are not of this page are ignored. Raises AnswersInvalidError for an option that was not
+    offered or a text that is too long. No question is compulsory.
     """
     answers: dict[str, Answer] = {}
     messages: dict[str, str] = {}
@@ -188,7 +188,8 @@ def _read_text(item: ComposedItem, values: Sequence[str]) -> str | None:
     if len(words) > item.max_length:
         over = len(words) - item.max_length
         raise ValueError(
-            f"Your answer to '{item.wording}' must be {item.max_length} characters or fewer. It is {over} too long"
+            f"Your answer to '{item.wording}' must be {item.max_length} characters or fewer. "
+            f"It is {over} too long"
         )
     return words or None
 

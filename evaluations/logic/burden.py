@@ -1,15 +1,17 @@
 """The burden guard: how often one person may be emailed for answers.
 
-Source: DOMAIN.md, Themed evaluation ("never more than the partnership's limit of emails in 30 days (3 unless set;
-one email for everything due to a person on a day)"); REQUIREMENTS.md, A14 and "Burden guard". What is promised:
+Source: DOMAIN.md, Themed evaluation ("never more than the partnership's limit of emails in 30 days (3
+unless set; one email for everything due to a person on a day)"); REQUIREMENTS.md, A14 and "Burden guard".
+What is promised:
 
-* Everything due to a person on a day goes in one email. If a before or after survey is due later the same day,
-  the rest waits for it.
+* Everything due to a person on a day goes in one email. If a before or after survey is due later the same
+  day, the rest waits for it.
 * An email without a before or after survey goes only if no window of 30 days that holds it then has more
   than the limit, counting every email sent and every before or after survey already known to come.
-* Before and after surveys are never moved or waived; whatever else is due that day goes with them. They count.
-* Other invitations move to the first day that keeps the limit, or are waived with the reason when none is left
-  before their last day. Reminders never move: they go or are waived.
+* Before and after surveys are never moved or waived; whatever else is due that day goes with them. They
+  count.
+* Other invitations move to the first day that keeps the limit, or are waived with the reason when none is
+  left before their last day. Reminders never move: they go or are waived.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +38,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class DueEmail:
-    """One invitation or reminder due to a person. `last_day` is the last local date on which it is worth sending."""
+    """One invitation or reminder due to a person.
+
+    `last_day` is the last local date on which it is worth sending.
+    """
 
     key: str
     stage: Stage
@@ -52,7 +57,10 @@ class DueEmail:
 
 @dataclass(frozen=True)
 class Decision:
-    """The fate of one due email. `until` is the moment waited for, `move_to` the new date; `reason` in words."""
+    """The fate of one due email.
+
+    `until` is the moment waited for, `move_to` the new date; `reason` in words.
+    """
 
     key: str
     fate: Fate
@@ -71,10 +79,10 @@ def decide(
 ) -> list[Decision]:
     """What to do now about everything due to one person today, in the order given.
 
-    `due` holds what is due by the end of today. `past_days` are the local dates of emails already sent to this
-    person that asked for answers (a date twice counts twice); `coming_days` the dates after today on which a
-    before or after survey is planned. All that comes back as SEND goes in one email. Raises ValueError for
-    a limit below 1.
+    `due` holds what is due by the end of today. `past_days` are the local dates of emails already sent to
+    this person that asked for answers (a date twice counts twice); `coming_days` the dates after today on
+    which a before or after survey is planned. All that comes back as SEND goes in one email. Raises
+    ValueError for a limit below 1.
     """
     if limit < 1:
         raise ValueError("The limit must be at least one email in 30 days.")

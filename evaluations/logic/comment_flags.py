@@ -1,7 +1,8 @@
 """What makes a held comment worth reading first: signs of a concern, and details that could identify someone.
 
-Source: REQUIREMENTS.md, "Safe free text"; DOMAIN.md (Comments are held; A survey is not a way to report a concern).
-The flags only order the officer's queue and mark words for editing: they decide nothing, and no flag means nothing.
+Source: REQUIREMENTS.md, "Safe free text"; DOMAIN.md (Comments are held; A survey is not a way to report a
+concern). The flags only order the officer's queue and mark words for editing: they decide nothing, and no
+flag means nothing.
 """
 
 import re
@@ -34,7 +35,8 @@ _PATTERNS: tuple[tuple[FlagKind, str, re.Pattern[str]], ...] = tuple(
             FlagKind.CONCERN,
             "a child who may be at risk now",
             r"\b(at risk (now|tonight|today)|immediate danger|not safe|unsafe at home|disclosed|disclosure|"
-            r"(is|are|was|being|been|gets?|getting) (hit|hurt|beaten|abused|groomed|exploited|starved|neglected)|"
+            r"(is|are|was|being|been|gets?|getting) (hit|hurt|beaten|abused|groomed|"
+            r"exploited|starved|neglected)|"
             r"self[- ]?harm\w*|suicid\w*|overdose\w*|bruis\w+|locked in|going missing|sexually \w+)\b",
             re.IGNORECASE,
         ),
@@ -52,13 +54,15 @@ _PATTERNS: tuple[tuple[FlagKind, str, re.Pattern[str]], ...] = tuple(
         (
             FlagKind.IDENTIFYING,
             "a date",
-            rf"\b(\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|\d{{1,2}}(st|nd|rd|th)? ({_MONTH})[a-z]*( \d{{4}})?)\b",
+            rf"\b(\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}|"
+            rf"\d{{1,2}}(st|nd|rd|th)? ({_MONTH})[a-z]*( \d{{4}})?)\b",
             re.IGNORECASE,
         ),
         (
             FlagKind.IDENTIFYING,
             "a street address",
-            r"\b\d{1,4}[a-z]? ([A-Z]\w+ ){1,3}(Street|St|Road|Rd|Avenue|Ave|Lane|Close|Drive|Way|Court|Place)\b",
+            r"\b\d{1,4}[a-z]? ([A-Z]\w+ ){1,3}"
+            r"(Street|St|Road|Rd|Avenue|Ave|Lane|Close|Drive|Way|Court|Place)\b",
             0,
         ),
         (
@@ -72,8 +76,38 @@ _PATTERNS: tuple[tuple[FlagKind, str, re.Pattern[str]], ...] = tuple(
     )
 )
 _NOT_NAMES = frozenset(
-    "Early Help Working Together Signs Safety Section Child Children Mash Cin Police Health Education Social Care "
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Teams Zoom Camhs Senco Christmas Easter English".split()
+    [
+        "Early",
+        "Help",
+        "Working",
+        "Together",
+        "Signs",
+        "Safety",
+        "Section",
+        "Child",
+        "Children",
+        "Mash",
+        "Cin",
+        "Police",
+        "Health",
+        "Education",
+        "Social",
+        "Care",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Teams",
+        "Zoom",
+        "Camhs",
+        "Senco",
+        "Christmas",
+        "Easter",
+        "English",
+    ]
 )
 
 

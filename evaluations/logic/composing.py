@@ -61,7 +61,8 @@ def compose(library: SurveyLibrary, stage: Stage, audience: Audience, course: Co
         )
     if path.free_texts > library.free_texts_limit:
         raise OverLimitError(
-            f"This survey would have {path.free_texts} free-text questions. The most is {library.free_texts_limit}."
+            f"This survey would have {path.free_texts} free-text questions. "
+            f"The most is {library.free_texts_limit}."
         )
     pages = put_on_pages(number_positions(items), stage, audience)
     return ComposedSurvey(stage, audience, pages, path.answers, path.free_texts, path.minutes, left_out)
@@ -127,7 +128,7 @@ def objective_wording(text: str) -> str:
 
 
 def _item_keys(library: SurveyLibrary, definition: SurveyDefinition, course: CourseFacts) -> list[str]:
-    """The item ids asked, with the officer's changes and without what a single-agency course cannot answer."""
+    """The item ids asked: the officer's changes applied, without what a single-agency course cannot answer."""
     changes = course.changes.get(definition.key, SurveyChanges())
     keys = [key for key in definition.items if key not in changes.removed]
     for added in changes.added:

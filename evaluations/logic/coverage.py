@@ -1,7 +1,7 @@
 """The four-step coverage meter: which steps a course truly has evidence for.
 
-Source: kirkpatrick_default_surveys.yaml, `model.coverage`; REQUIREMENTS.md, "Four-step coverage meter": a reaction
-score can never pass as an outcome.
+Source: kirkpatrick_default_surveys.yaml, `model.coverage`; REQUIREMENTS.md, "Four-step coverage meter": a
+reaction score can never pass as an outcome.
 """
 
 from collections.abc import Iterable, Mapping
@@ -43,9 +43,10 @@ def coverage(
 ) -> tuple[StepCoverage, ...]:
     """The coverage of steps 1 to 4.
 
-    `answered_by_step` counts the people who answered a question of each step, `different_managers_step_4` the
-    managers who answered one of step 4, and `other_sources_step_4` names other evidence recorded for step 4 ("case
-    files", "families", "data", "observation"). Managers count as a source only from the minimum on.
+    `answered_by_step` counts the people who answered a question of each step, `different_managers_step_4`
+    the managers who answered one of step 4, and `other_sources_step_4` names other evidence recorded for
+    step 4 ("case files", "families", "data", "observation"). Managers count as a source only from the
+    minimum on.
     """
     marks = []
     for step in Step:

@@ -1,14 +1,16 @@
 """Everything one audience was ever shown, taken together: can a group under the minimum be worked out?
 
-Source: REQUIREMENTS.md, acceptance check 5: an attacker who solves the linear equations of everything that a role
-was ever shown never pins a cell under the minimum. DOMAIN.md's rule on one breakdown does not suffice for several:
-if all nurses work for the NHS trust, the totals of the trust and of nurses give the trust's other staff.
+Source: REQUIREMENTS.md, acceptance check 5: an attacker who solves the linear equations of everything that
+a role was ever shown never pins a cell under the minimum. DOMAIN.md's rule on one breakdown does not
+suffice for several: if all nurses work for the NHS trust, the totals of the trust and of nurses give the
+trust's other staff.
 
-Every figure shown about a group is one equation: the sum over its people. A smaller group is pinned exactly when
-the vector of its people is a linear combination of the vectors shown. People who were always shown together are one
-atom. The span is reduced modulo a large prime: each atom gets a number such that a group is pinned only if its
-atoms' numbers add up to nought. Groups under the minimum have few atoms, so their halves are met in the middle.
-The test never says "safe" wrongly; it may, with a chance of about one in 10^12, say "not safe" wrongly.
+Every figure shown about a group is one equation: the sum over its people. A smaller group is pinned exactly
+when the vector of its people is a linear combination of the vectors shown. People who were always shown
+together are one atom. The span is reduced modulo a large prime: each atom gets a number such that a group
+is pinned only if its atoms' numbers add up to nought. Groups under the minimum have few atoms, so their
+halves are met in the middle. The test never says "safe" wrongly; it may, with a chance of about one in
+10^12, say "not safe" wrongly.
 """
 
 import random
@@ -32,8 +34,8 @@ MOST_SUBSETS = 200_000
 class Shown:
     """The cells that one audience was ever shown: each the set of atoms whose figures were added up.
 
-    An atom is a response, or any set of responses that are always shown together (for example one event's answers
-    of one agency that came in between two releases). Answers that come later are new atoms.
+    An atom is a response, or any set of responses that are always shown together (for example one event's
+    answers of one agency that came in between two releases). Answers that come later are new atoms.
     """
 
     cells: tuple[Cell, ...] = ()
@@ -56,9 +58,9 @@ def decide_release(
 ) -> ReleaseDecision:
     """Whether the wanted cells (a total, or the groups of one breakdown) may be shown to an audience.
 
-    `counts` gives the number of people of each atom, of the cells already shown too. The release is shown whole
-    or not at all: each cell must be empty or reach the minimum, and no group under the minimum may follow from
-    it and everything shown before.
+    `counts` gives the number of people of each atom, of the cells already shown too. The release is shown
+    whole or not at all: each cell must be empty or reach the minimum, and no group under the minimum may
+    follow from it and everything shown before.
     """
     cells = list(wanted.values()) if isinstance(wanted, Mapping) else list(wanted)
     sizes = [sum(counts[atom] for atom in cell) for cell in cells]
@@ -96,14 +98,14 @@ def _atoms_told_apart(cells: Sequence[Cell], counts: Mapping[Atom, int]) -> tupl
     for atom, signature in signatures.items():
         sizes[tuple(signature)] += counts[atom]
     rows: list[set[int]] = [set() for _ in cells]
-    for place, signature in enumerate(sizes):
-        for number in signature:
+    for place, told_by in enumerate(sizes):
+        for number in told_by:
             rows[number].add(place)
     return list(sizes.values()), rows
 
 
 def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> list[int]:
-    """A number for each place such that every vector of the rows' span adds up to nought, and hardly any other.
+    """A number for each place, so that every vector of the rows' span adds up to nought, and hardly any other.
 
     It is a random vector of the null space modulo PRIME: free places get random numbers, pivots what follows.
     """
@@ -119,7 +121,7 @@ def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> li
             for known in reduced.values():
                 _subtract(known, vector, known.get(pivot, 0))
             reduced[pivot] = vector
-    numbers_source = random.Random(0)  # noqa: S311 - the same question must always get the same answer
+    numbers_source = random.Random(0)  # seeded: the same question always gets the same answer
     numbers = [0 if place in reduced else numbers_source.randrange(1, PRIME) for place in range(width)]
     for pivot, vector in reduced.items():
         numbers[pivot] = (
@@ -141,7 +143,7 @@ def _subtract(vector: dict[int, int], other: Mapping[int, int], factor: int) -> 
 
 
 def _some_group_vanishes(small: Sequence[tuple[int, int, int]], minimum: int) -> bool:
-    """True when some small atoms of fewer people than the minimum together have numbers that add up to nought.
+    """True when some small atoms, together under the minimum, have numbers that add up to nought.
 
     Each entry is (people, number, place).
     """

@@ -30,7 +30,10 @@ class ItemType(StrEnum):
 
 @dataclass(frozen=True)
 class Scale:
-    """A named answer scale. `codes` are the values stored, in the order of `options`; `allow` its special answers."""
+    """A named answer scale.
+
+    `codes` are the values stored, in the order of `options`; `allow` its special answers.
+    """
 
     key: str
     options: tuple[str, ...]
@@ -47,7 +50,9 @@ class Scale:
 
 @dataclass(frozen=True)
 class AskIf:
-    """A question's condition: asked only if another item's answer is (or is not) one of these labels or specials."""
+    """A question's condition: asked only if another item's answer is (or is not) one of these labels or
+    specials.
+    """
 
     item: str
     labels: tuple[str, ...]

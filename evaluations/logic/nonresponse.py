@@ -1,7 +1,7 @@
 """The non-response statement: who answered against who attended, by one dimension, written for the reader.
 
-Source: REQUIREMENTS.md, "Non-response statement written for the reader"; DOMAIN.md (attendance counts are shown in
-full to SEG; answers only under the minimum).
+Source: REQUIREMENTS.md, "Non-response statement written for the reader"; DOMAIN.md (attendance counts are
+shown in full to SEG; answers only under the minimum).
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,9 @@ class NonResponseRow:
 
 @dataclass(frozen=True)
 class NonResponseStatement:
-    """Rows for the table, one sentence for the reader, cautions in words, and whether answers by group are shown."""
+    """Rows for the table, one sentence for the reader, cautions in words, and whether answers by group are
+    shown.
+    """
 
     rows: tuple[NonResponseRow, ...]
     sentence: str
@@ -39,7 +41,8 @@ def nonresponse_statement(
 ) -> NonResponseStatement:
     """The statement for one stage: `groups` gives (attended, answered) by agency, sector or role.
 
-    `answered` counts those of the group who attended and answered. Raises ValueError when more answered than attended.
+    `answered` counts those of the group who attended and answered. Raises ValueError when more answered
+    than attended.
     """
     if any(answered > attended for attended, answered in groups.values()):
         raise ValueError("More people answered than attended.")

@@ -1,8 +1,9 @@
 """When each survey of an event is due, reminded and closed, and which are too late to ask.
 
-Source: kirkpatrick_default_surveys.yaml (`surveys[].send`, `send_rules`); DOMAIN.md ("Nothing is ever sent for
-a date already past"); REQUIREMENTS.md, acceptance check 3. The plan is a pure function of the event's dates and
-of the moment from which the portal could ask: planning again gives the same answer, an event moved gives new dates.
+Source: kirkpatrick_default_surveys.yaml (`surveys[].send`, `send_rules`); DOMAIN.md ("Nothing is ever sent
+for a date already past"); REQUIREMENTS.md, acceptance check 3. The plan is a pure function of the event's
+dates and of the moment from which the portal could ask: planning again gives the same answer, an event
+moved gives new dates.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +22,9 @@ HELD_WITHIN = timedelta(days=2)
 LEAST_DAYS_OPEN = 3
 """A survey that would stay open for fewer days than this is too late to ask."""
 LEAST_DAYS_TO_REMINDER = 2
-"""A reminder sooner than this after the invitation is not sent (REQUIREMENTS.md, rules learned: invitations)."""
+"""A reminder sooner than this after the invitation is not sent (REQUIREMENTS.md, rules learned:
+invitations).
+"""
 
 
 class PlanState(StrEnum):
@@ -36,7 +39,10 @@ class PlanState(StrEnum):
 
 @dataclass(frozen=True)
 class EventTimes:
-    """Start and end of an event, as moments with a time zone. Raises ValueError when it ends before it starts."""
+    """Start and end of an event, as moments with a time zone.
+
+    Raises ValueError when it ends before it starts.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -89,8 +95,8 @@ def stage_dates(event: EventTimes, stage: Stage, rule: SendRule) -> StageDates:
     """The dates of a stage for everyone known in time.
 
     Before: so many days before the event, closing as it starts. After: when it ends. Three and six months:
-    calendar months from its last day, clamped to the month's end. A due moment outside the sending hours moves
-    to the next that is inside; what is due on a day goes at nine.
+    calendar months from its last day, clamped to the month's end. A due moment outside the sending hours
+    moves to the next that is inside; what is due on a day goes at nine.
     """
     if stage is Stage.PRE:
         due_at = usual_moment(event.first_day - timedelta(days=rule.offset_days_before_run or 0))
@@ -143,10 +149,11 @@ def plan_event(
 ) -> list[PlannedStage]:
     """The plan of an event's surveys for people whom the portal could ask from `known_at` on.
 
-    `known_at` is when the booking was recorded, or when Start was chosen if that was later; never "now", so that
-    planning again changes nothing. A stage due later is planned on its date. One due earlier goes at once to
-    someone who booked late, came without booking or was marked late, while there is time to answer; but with
-    `is_first_import` (an event new to the portal) only the before survey does, and the others are missed.
+    `known_at` is when the booking was recorded, or when Start was chosen if that was later; never "now", so
+    that planning again changes nothing. A stage due later is planned on its date. One due earlier goes at
+    once to someone who booked late, came without booking or was marked late, while there is time to answer;
+    but with `is_first_import` (an event new to the portal) only the before survey does, and the others are
+    missed.
     """
     wanted = set(audiences)
     return [
@@ -183,7 +190,9 @@ def _leaves_time(stage: Stage, due_at: datetime, closes_at: datetime) -> bool:
 
 
 def is_held_until_start(event: EventTimes, first_known_at: datetime) -> bool:
-    """True when an event's first import sends nothing before Start: it has started, or does within two days."""
+    """True when an event's first import sends nothing before Start: it has started, or does within two
+    days.
+    """
     return in_london(event.starts_at) <= in_london(first_known_at) + HELD_WITHIN
 
 
@@ -202,7 +211,10 @@ def may_remind(dates: StageDates, now: datetime, *, has_answered: bool) -> bool:
 
 
 def next_moment(after: datetime, moments: Iterable[datetime | None]) -> datetime | None:
-    """The earliest of the moments after the one given: the next step of `run_due`. None when there is none."""
+    """The earliest of the moments after the one given: the next step of `run_due`.
+
+    None when there is none.
+    """
     return min(
         (in_london(moment) for moment in moments if moment is not None and moment > after), default=None
     )

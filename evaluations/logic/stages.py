@@ -58,7 +58,10 @@ SURVEY_KEYS: dict[tuple[Stage, Audience], str] = {
     (Stage.M6, Audience.DELEGATE): "delegate_6m",
     (Stage.M6, Audience.MANAGER): "manager_6m",
 }
-"""The survey of each stage and audience, by its key in the library. Managers have no survey before or after."""
+"""The survey of each stage and audience, by its key in the library.
+
+Managers have no survey before or after.
+"""
 
 STAGE_AND_AUDIENCE: dict[str, tuple[Stage, Audience]] = {key: pair for pair, key in SURVEY_KEYS.items()}
 

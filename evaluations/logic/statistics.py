@@ -1,14 +1,14 @@
-"""Figures about answers: change for the same people, retained gain, core groups, practice changed, response rate.
+"""Figures about answers: change for the same people, what was kept of it, practice changed, response rate.
 
-Source: kirkpatrick_default_surveys.yaml, `analysis_rules`; quarterly_seg_report.yaml, `metrics`; REQUIREMENTS.md,
-acceptance check 4; ARCHITECTURE.md, section 4. Figures come from sums, as the rollups keep them, or from the
-answers themselves; codes below nought are special answers and never part of an average.
+Source: kirkpatrick_default_surveys.yaml, `analysis_rules`; quarterly_seg_report.yaml, `metrics`;
+REQUIREMENTS.md, acceptance check 4; ARCHITECTURE.md, section 4. Figures come from sums, as the rollups keep
+them, or from the answers themselves; codes below nought are special answers and never part of an average.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy import stats
 
@@ -18,6 +18,7 @@ from partnerships.logic.wording import number, plural, share, signed
 LEAST_PAIRS_FOR_EFFECT = 10
 """Below this many pairs only means and counts are given; a partnership may raise it (acceptance check 4)."""
 LEAST_CHANGE_FOR_RETAINED_GAIN = 0.5
+NOBODY_TWICE = "Nobody answered both times."
 LOW_RESPONSE = 0.3
 LOW_RESPONSE_WORDS = "Low response: treat with care."
 LEAST_PRACTICE_CHANGE = 2
@@ -76,7 +77,10 @@ class Attrition:
 
 @dataclass(frozen=True)
 class Change:
-    """Change for the same people. `interval` (95%, paired t) and `effect` (d) are None when `caution` says why."""
+    """Change for the same people.
+
+    `interval` (95%, paired t) and `effect` (d) are None when `caution` says why.
+    """
 
     n: int
     mean_before: float | None
@@ -95,7 +99,7 @@ class Change:
     def sentence(self) -> str:
         """The change in one sentence of words."""
         if self.mean_change is None:
-            return "Nobody answered both times."
+            return NOBODY_TWICE
         rounded = number(abs(self.mean_change), 1)
         if float(rounded) == 0:
             direction = "stayed the same on average"
@@ -121,32 +125,39 @@ def change(
 ) -> Change:
     """Change for the same people, from sums.
 
-    d is the mean change divided by the standard deviation of the change (n - 1). `answered_first` is how many
-    answered the question at the earlier stage, for the attrition; `least_pairs` may be raised, not lowered below 10
-    (ValueError).
+    d is the mean change divided by the standard deviation of the change (n - 1). `answered_first` is how
+    many answered the question at the earlier stage, for the attrition; `least_pairs` may be raised, not
+    lowered below 10 (ValueError).
     """
     if least_pairs < LEAST_PAIRS_FOR_EFFECT:
         raise ValueError(f"The threshold may be raised, but not below {LEAST_PAIRS_FOR_EFFECT} pairs.")
     attrition = None if answered_first is None else Attrition(answered_first, sums.n)
-    spread = {"improved": sums.improved, "same": sums.same, "fell": sums.fell, "attrition": attrition}
+    plain = Change(
+        sums.n,
+        None,
+        None,
+        None,
+        sums.improved,
+        sums.same,
+        sums.fell,
+        caution=NOBODY_TWICE,
+        attrition=attrition,
+    )
     if sums.n == 0:
-        return Change(0, None, None, None, **spread, caution="Nobody answered both times.")
+        return plain
     mean = (sums.sum_after - sums.sum_before) / sums.n
-    means = (sums.n, sums.sum_before / sums.n, sums.sum_after / sums.n, mean)
+    plain = replace(
+        plain, mean_before=sums.sum_before / sums.n, mean_after=sums.sum_after / sums.n, mean_change=mean
+    )
     if sums.n < least_pairs:
-        return Change(*means, **spread, caution=_too_few_pairs(sums.n, least_pairs))
+        return replace(plain, caution=_too_few_pairs(sums.n, least_pairs))
     variance = (sums.sum_square_change - sums.n * mean**2) / (sums.n - 1)
     if variance <= 1e-12 * max(1.0, sums.sum_square_change):
-        return Change(*means, **spread, caution=_no_spread(mean))
+        return replace(plain, caution=_no_spread(mean))
     deviation = math.sqrt(variance)
     margin = float(stats.t.ppf((1 + CONFIDENCE) / 2, sums.n - 1)) * deviation / math.sqrt(sums.n)
-    return Change(
-        *means,
-        **spread,
-        sd_change=deviation,
-        interval=(mean - margin, mean + margin),
-        effect=mean / deviation,
-    )
+    interval = (mean - margin, mean + margin)
+    return replace(plain, sd_change=deviation, interval=interval, effect=mean / deviation, caution="")
 
 
 def _too_few_pairs(n: int, least: int) -> str:
@@ -236,7 +247,8 @@ def retained_gain(n: int, sum_before: float, sum_after: float, sum_later: float)
         return RetainedGain(0, None, None, "Nobody answered all three times.")
     gain = (sum_after - sum_before) / n
     if gain < LEAST_CHANGE_FOR_RETAINED_GAIN:
-        words = f"The change after the course was under {LEAST_CHANGE_FOR_RETAINED_GAIN} points, too little to follow up."
+        least = LEAST_CHANGE_FOR_RETAINED_GAIN
+        words = f"The change after the course was under {least} points: too little to follow."
         return RetainedGain(n, gain, None, words)
     kept = (sum_later - sum_before) / n / gain
     words = f"{round(kept * 100)}% of the change of {signed(gain, 1)} points was kept."
@@ -275,7 +287,9 @@ class PracticeChange:
 
 
 def practice_changed(grids: Iterable[Sequence[int | None]]) -> PracticeChange:
-    """The metric `practice_changed` from each person's grid; "no opportunity" is a finding of its own, not a no."""
+    """The metric `practice_changed` from each person's grid; "no opportunity" is a finding of its own, not
+    a no.
+    """
     changed = answered = no_opportunity = 0
     for rows in grids:
         scored = [code for code in rows if code is not None and is_scored(code)]

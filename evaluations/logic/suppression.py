@@ -1,9 +1,9 @@
 """The minimum: what may be shown outside the quality assurance team, decided from counts alone.
 
-Source: DOMAIN.md, Rules that hold everywhere (The minimum); REQUIREMENTS.md, acceptance check 5 and "Disclosure
-control that survives drilling". A spread (improved, the same, fell) or a distribution of answers is a figure about
-one group: it is shown whenever that group is. A group is always people, never an answer.
-What an audience may learn from many releases taken together is judged in `disclosure`.
+Source: DOMAIN.md, Rules that hold everywhere (The minimum); REQUIREMENTS.md, acceptance check 5 and
+"Disclosure control that survives drilling". A spread (improved, the same, fell) or a distribution of
+answers is a figure about one group: it is shown whenever that group is. A group is always people, never an
+answer. What an audience may learn from many releases taken together is judged in `disclosure`.
 """
 
 from collections.abc import Mapping
@@ -55,10 +55,10 @@ def show_group(
 ) -> Decision:
     """Whether a figure about a group may be shown.
 
-    `answers` counts people who answered. For a figure from managers give `different_managers`, which must reach
-    the minimum too; for a figure about a trainer `trainer_events`, the events that those people attended: at
-    least two. `elsewhere` says where to look instead, for example "with the other events of this course: 23
-    answers in 12 months".
+    `answers` counts people who answered. For a figure from managers give `different_managers`, which must
+    reach the minimum too; for a figure about a trainer `trainer_events`, the events that those people
+    attended: at least two. `elsewhere` says where to look instead, for example "with the other events of
+    this course: 23 answers in 12 months".
     """
     if answers < minimum:
         return _hidden(elsewhere)
@@ -75,7 +75,8 @@ def show_breakdown(
     """Whether a breakdown by one dimension may be shown: all of it or nothing.
 
     Each group and its complement must be empty or reach the minimum; of managers' answers, each group's
-    different managers as well. Of several hidden groups none could be left out alone: the total would tell it.
+    different managers as well. Of several hidden groups none could be left out alone: the total would tell
+    it.
     """
     total = sum(groups.values())
     if total < minimum:
@@ -89,7 +90,7 @@ def show_breakdown(
 
 
 def show_part_beside_whole(part: int, whole: int, minimum: int) -> Decision:
-    """Whether a figure of some of a group (those who answered both times) may stand beside one of the whole group.
+    """Whether a figure of part of a group (those who answered both times) may stand beside one of it all.
 
     The part must reach the minimum, and those left over must be none or reach it too.
     """
@@ -101,8 +102,8 @@ def show_part_beside_whole(part: int, whole: int, minimum: int) -> Decision:
 def pool_small_groups(groups: Mapping[str, int], minimum: int) -> PooledBreakdown:
     """A breakdown with its small groups together as one, for tables that may not be hidden whole (by course).
 
-    While the pool is below the minimum, the smallest group still shown joins it. Shown only if the pool is empty
-    or reaches the minimum; the total must reach it in any case.
+    While the pool is below the minimum, the smallest group still shown joins it. Shown only if the pool is
+    empty or reaches the minimum; the total must reach it in any case.
     """
     if sum(groups.values()) < minimum:
         return PooledBreakdown(_hidden(), {})
@@ -117,11 +118,11 @@ def pool_small_groups(groups: Mapping[str, int], minimum: int) -> PooledBreakdow
 
 
 def may_refresh(last_shown: int, now: int, *, is_closed: bool, minimum: int) -> Decision:
-    """Whether people outside the team may see a stage's present results, having last seen `last_shown` answers.
+    """Whether people outside the team may see a stage's results now, having last seen `last_shown` answers.
 
-    When at least the minimum of new answers has come, or when the stage closes; but not even then if the answers
-    added (or erased) since are fewer than the minimum: the difference would be their answers. What was last seen
-    then stays as it is.
+    When at least the minimum of new answers has come, or when the stage closes; but not even then if the
+    answers added (or erased) since are fewer than the minimum: the difference would be their answers. What
+    was last seen then stays as it is.
     """
     difference = abs(now - last_shown)
     if now < minimum:
@@ -135,7 +136,9 @@ def may_refresh(last_shown: int, now: int, *, is_closed: bool, minimum: int) -> 
 
 
 def may_reissue(added: int, removed: int, minimum: int) -> Decision:
-    """Whether a corrected edition of the same figure may be published: who joined and who left it, each none or enough."""
+    """Whether a corrected edition of the same figure may be published: who joined and who left it, each
+    none or enough.
+    """
     if is_safe(added, minimum) and is_safe(removed, minimum):
         return Decision(shown=True)
     return _hidden(reason="the difference from the earlier edition would be the answers of too few people")

@@ -42,7 +42,7 @@ class CheckQuestion:
 
 @dataclass(frozen=True)
 class SurveyChanges:
-    """What an officer changed in one survey: bank questions added, default questions taken out, by item id."""
+    """What an officer changed in one survey: bank questions added, default ones taken out, by item id."""
 
     added: tuple[str, ...] = ()
     removed: frozenset[str] = frozenset()

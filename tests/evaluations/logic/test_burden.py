@@ -130,7 +130,8 @@ def test_in_any_30_days_every_email_beyond_the_limit_holds_a_before_or_after_sur
             waiting.remove(email)
             fates[email.key] = decision.fate
             if decision.fate is Fate.MOVE:
-                assert decision.move_to is not None and today < decision.move_to <= email.last_day
+                assert decision.move_to is not None
+                assert today < decision.move_to <= email.last_day
                 moved_to = datetime.combine(decision.move_to, time(9), LONDON)
                 waiting.append(DueEmail(email.key, email.stage, moved_to, email.last_day))
             assert not (email.is_never_held_back and decision.fate is not Fate.SEND)

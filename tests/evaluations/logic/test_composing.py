@@ -205,9 +205,9 @@ def test_an_added_bank_question_counts_and_cannot_pass_a_limit(library: SurveyLi
     assert survey.answers_count == 10
     assert keys(survey).index("S1") == keys(survey).index("C3") + 1
     many = {"manager_6m": SurveyChanges(added=("N3",))}
-    with pytest.raises(OverLimitError, match="7 answers. The most is 6"):
+    with pytest.raises(OverLimitError, match=r"7 answers\. The most is 6"):
         survey_of(library, "manager_6m", changes=many)
-    with pytest.raises(OverLimitError, match="3 free-text questions. The most is 2"):
+    with pytest.raises(OverLimitError, match=r"3 free-text questions\. The most is 2"):
         survey_of(library, "post", changes={"post": SurveyChanges(added=("R10",))})
     with pytest.raises(CompositionError, match="not meant for"):
         survey_of(library, "pre", changes={"pre": SurveyChanges(added=("O4",))})

@@ -111,7 +111,10 @@ query = st.tuples(
 def test_no_history_of_filters_breakdowns_and_editions_pins_a_group_under_the_minimum(
     people: list[tuple[int, int, int, int]], queries: list[tuple[int, set[int], str]]
 ) -> None:
-    """Each person: event, agency, role, and the round in which they answered. Each query: round, events, dimension."""
+    """Each person: event, agency, role, and the round in which they answered.
+
+    Each query: round, events, dimension.
+    """
     counts = ones(range(len(people)))
     shown = Shown()
     for now, events, dimension in sorted(queries, key=lambda asked: asked[0]):

@@ -1,4 +1,6 @@
-"""When surveys go out: DOMAIN.md (nothing for a date already past), acceptance check 3 and the sending hours."""
+"""When surveys go out: DOMAIN.md (nothing for a date already past), acceptance check 3 and the sending
+hours.
+"""
 
 from datetime import date, datetime, time, timedelta
 
@@ -152,7 +154,7 @@ def test_a_reminder_never_goes_after_closing_nor_to_someone_who_has_answered(lib
 
 
 def test_a_before_reminder_is_brought_forward_rather_than_sent_on_the_day(library: SurveyLibrary) -> None:
-    # Tuesday 7 April 2026 follows Easter Monday: three days before is Saturday, and nothing goes until Tuesday.
+    # Tuesday 7 April 2026 follows Easter Monday: three days before is Saturday; nothing goes until Tuesday.
     before = plan(library, event_on(2026, 4, 7))[0]
     assert before.dates.remind_at == at(2026, 4, 2)
 
@@ -174,7 +176,7 @@ def test_an_event_must_not_end_before_it_starts_and_needs_a_time_zone() -> None:
     with pytest.raises(ValueError, match="cannot end before"):
         EventTimes(at(2026, 5, 14, 12), at(2026, 5, 14, 9))
     with pytest.raises(ValueError, match="time zone"):
-        EventTimes(datetime(2026, 5, 14, 9), datetime(2026, 5, 14, 12))  # noqa: DTZ001
+        EventTimes(datetime(2026, 5, 14, 9), datetime(2026, 5, 14, 12))
 
 
 def test_an_event_that_ends_at_midnight_belongs_to_its_day() -> None:

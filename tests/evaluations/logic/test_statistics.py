@@ -163,7 +163,8 @@ def test_practice_changed_counts_people_and_leaves_no_opportunity_out() -> None:
 def test_the_response_rate_has_its_whole_and_flags_a_low_one() -> None:
     rate = response_rate(answered=8, sent=50, not_delivered=2, too_late=3, out_of_reach=1)
     assert rate.words == (
-        "8 of 48 (17%) answered. Low response: treat with care. 2 not delivered. 3 not asked: too late. 1 out of reach."
+        "8 of 48 (17%) answered. Low response: treat with care. "
+        "2 not delivered. 3 not asked: too late. 1 out of reach."
     )
     assert response_rate(answered=3, sent=10).is_low is False
     assert (
