@@ -128,7 +128,7 @@ def objective_wording(text: str) -> str:
 
 
 def _item_keys(library: SurveyLibrary, definition: SurveyDefinition, course: CourseFacts) -> list[str]:
-    """The item ids asked: the officer's changes applied, without what a single-agency course cannot answer."""
+    """The item ids asked, with the officer's changes, without what a single-agency course cannot answer."""
     changes = course.changes.get(definition.key, SurveyChanges())
     keys = [key for key in definition.items if key not in changes.removed]
     for added in changes.added:

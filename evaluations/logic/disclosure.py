@@ -9,8 +9,8 @@ Every figure shown about a group is one equation: the sum over its people. A sma
 when the vector of its people is a linear combination of the vectors shown. People who were always shown
 together are one atom. The span is reduced modulo a large prime: each atom gets a number such that a group
 is pinned only if its atoms' numbers add up to nought. Groups under the minimum have few atoms, so their
-halves are met in the middle. The test never says "safe" wrongly; it may, with a chance of about one in
-10^12, say "not safe" wrongly.
+halves are met in the middle. The test does not say "safe" wrongly, unless a combination of the figures shown
+needs a denominator that the prime divides; it may, about once in 10^12 times, say "not safe" wrongly.
 """
 
 import random
@@ -105,7 +105,7 @@ def _atoms_told_apart(cells: Sequence[Cell], counts: Mapping[Atom, int]) -> tupl
 
 
 def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> list[int]:
-    """A number for each place, so that every vector of the rows' span adds up to nought, and hardly any other.
+    """A number for each place, so that the vectors of the rows' span add up to nought, and hardly any other.
 
     It is a random vector of the null space modulo PRIME: free places get random numbers, pivots what follows.
     """
