@@ -71,6 +71,10 @@ class ColumnMapping:
         """True when every one of these fields has a column."""
         return all(self.index_of(field) is not None for field in fields)
 
+    def headers_by_field(self) -> dict[str, str]:
+        """Field name to the header of its column."""
+        return {column.field.value: column.header for column in self.columns if column.field is not None}
+
     def choices(self) -> dict[str, str]:
         """What to remember for this source: header key to field name, "" for columns not used."""
         return {header_key(column.header): column.field or "" for column in self.columns}
@@ -136,6 +140,16 @@ def mapping_from_choices(headers: Sequence[str], choices: Mapping[int, Field]) -
         for index, header in enumerate(headers)
     )
     return ColumnMapping(columns, is_attendance_report(tuple(headers)))
+
+
+def mapping_from_headers(headers: Sequence[str], by_field: Mapping[str, str]) -> ColumnMapping:
+    """The mapping stored as `ColumnMapping.headers_by_field()`; headers that are gone are passed over."""
+    positions = {header: index for index, header in enumerate(headers)}
+    known = {field.value: field for field in Field}
+    return mapping_from_choices(
+        headers,
+        {positions[h]: known[name] for name, h in by_field.items() if h in positions and name in known},
+    )
 
 
 def fingerprint(headers: Iterable[str]) -> str:

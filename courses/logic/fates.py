@@ -6,7 +6,7 @@ merged by address alone"; "Checked in" for a future event is an error with its r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from rapidfuzz import fuzz
 
@@ -31,6 +31,8 @@ from courses.logic.statuses import MARKED, STATUS_WORDS, BookingStatus, StatusMe
 
 EventId = int | EventKey
 _SIMILAR_NAME = 85
+ACCESS_NEEDS_DAYS = 30
+"""Access needs are erased this long after an event (DOMAIN.md, Rules); an import never brings them back."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,11 @@ class _Planner:
 
     def add(self, row: RowFacts) -> None:
         """Takes the next row; it may still change when a duplicate of it follows."""
-        event, first_day = self._event_of(row)
+        event, first_day, last_day = self._event_of(row)
         own_agency = self._agencies.get(agency_key(row.agency_name), row.agency_name)
         row = replace(row, person=replace(row.person, agency=own_agency))
+        if last_day and self._today > last_day + timedelta(days=ACCESS_NEEDS_DAYS):
+            row = replace(row, facts=replace(row.facts, access_needs=""))
         ended = self._ended_early(row, event, first_day)
         if ended:
             if mentioned := self._find_existing(row, event):
@@ -178,11 +182,14 @@ class _Planner:
             known[self._choices.default_event.id] = self._choices.default_event.places
         return {row.event: known.get(row.event) for row in kept if isinstance(row.event, int)}
 
-    def _event_of(self, row: RowFacts) -> tuple[EventId, date | None]:
+    def _event_of(self, row: RowFacts) -> tuple[EventId, date | None, date | None]:
+        """The row's event with its first and last day, where they are known."""
         known = self._choices.events.get(row.event_key) or self._choices.default_event
         if known:
-            return known.id, known.first_day
-        return row.event_key, row.event_key.start.day if row.event_key.start else None
+            return known.id, known.first_day, known.last_day or known.first_day
+        first_day = row.event_key.start.day if row.event_key.start else None
+        last_day = row.event_end.day if row.event_end else first_day
+        return row.event_key, first_day, last_day
 
     def _ended_early(self, row: RowFacts, event: EventId, first_day: date | None) -> PlannedRow | None:
         """Rows that are no booking, or that cannot be true."""

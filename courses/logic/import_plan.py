@@ -42,6 +42,12 @@ class EventKey:
     def is_empty(self) -> bool:
         return not (self.reference or self.title or self.start)
 
+    @property
+    def token(self) -> str:
+        """One line that identifies this key, for storing choices by event."""
+        when = self.start.local.strftime("%Y-%m-%dT%H:%M") if self.start else ""
+        return "|".join((self.reference, when, self.title))
+
     def __str__(self) -> str:
         when = f"{self.start.day:%-d %B %Y}" if self.start else ""
         return ", ".join(filter(None, (self.title or self.reference, when))) or "no event named"
@@ -60,7 +66,10 @@ class KnownEvent:
 
 @dataclass(frozen=True)
 class BookingFacts:
-    """What a booking holds besides who and which event. Empty means: not known."""
+    """What a row says of a booking besides who and which event. Empty means: not known.
+
+    `category`, `order_ref` and `minutes_attended` serve the plan and are not kept with the booking.
+    """
 
     status: BookingStatus = BookingStatus.BOOKED
     job_role: str = ""
@@ -73,6 +82,11 @@ class BookingFacts:
     cancelled_on: date | None = None
     access_needs: str = ""
     minutes_attended: int | None = None
+
+    @property
+    def is_volunteer(self) -> bool:
+        """True when category or job role says so in words."""
+        return "volunteer" in f"{self.category} {self.job_role}".casefold()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ _FIELD_WORDS = {
     "minutes_attended": "minutes attended",
 }
 _PRIVATE_FIELDS = frozenset({"access_needs"})
+_ROW_ONLY = frozenset({"order_ref", "category", "minutes_attended"})
+"""Read for the plan, not kept with the booking, so never a change."""
+_LONGEST_REASON = 330
 
 
 def next_status(booking: ExistingBooking, said: BookingStatus) -> tuple[BookingStatus, str]:
@@ -47,17 +50,17 @@ def next_status(booking: ExistingBooking, said: BookingStatus) -> tuple[BookingS
     if booking.marked_by_hand:
         words = f"A person marked “{STATUS_WORDS[held]}” in the portal; the file says “{STATUS_WORDS[said]}”."
         return held, f"{words} The mark in the portal stays."
+    if held is BookingStatus.CAME_WITHOUT_BOOKING:
+        if said in (BookingStatus.ATTENDED, BookingStatus.BOOKED):
+            return held, ""
+        return held, f"Came without booking; the file says “{STATUS_WORDS[said]}”. Nothing was changed."
     if said is BookingStatus.BOOKED and held in MARKED:
         return held, f"Already marked “{STATUS_WORDS[held]}”; this file still says booked."
-    if held is BookingStatus.CAME_WITHOUT_BOOKING and said is BookingStatus.ATTENDED:
-        return held, ""
-    if held is BookingStatus.BOOKED and said is BookingStatus.CAME_WITHOUT_BOOKING:
+    if said is BookingStatus.CAME_WITHOUT_BOOKING:
         return (
             BookingStatus.ATTENDED,
             "The file says came without booking, but there was a booking: attended.",
         )
-    if held is BookingStatus.ATTENDED and said is BookingStatus.CAME_WITHOUT_BOOKING:
-        return held, ""
     return said, ""
 
 
@@ -68,6 +71,8 @@ def filled_in(held: Record, said: Record) -> Record:
     """
     new = {}
     for each in fields(held):
+        if each.name in _ROW_ONLY:
+            continue
         old_value, value = getattr(held, each.name), getattr(said, each.name)
         if value in ("", None) or _is_same(each.name, old_value, value):
             value = old_value
@@ -89,14 +94,22 @@ def changes_between(old: Person | BookingFacts, new: Person | BookingFacts) -> t
     return tuple(
         Change(each.name, getattr(old, each.name), getattr(new, each.name))
         for each in fields(old)
-        if getattr(old, each.name) != getattr(new, each.name)
+        if each.name not in _ROW_ONLY and getattr(old, each.name) != getattr(new, each.name)
     )
 
 
 def words_of(changes: Sequence[Change]) -> str:
     """One sentence for each change, the status first; access needs are named but never quoted."""
     ordered = sorted(changes, key=lambda change: change.name != "status")
-    return " ".join(_words_of_one(change) for change in ordered)
+    sentences = [_words_of_one(change) for change in ordered]
+    kept = [
+        each
+        for position, each in enumerate(sentences)
+        if len(" ".join(sentences[: position + 1])) < _LONGEST_REASON
+    ]
+    if len(kept) < len(sentences):
+        kept.append(f"{len(sentences) - len(kept)} more changes." if kept else "Details have changed.")
+    return " ".join(kept)
 
 
 def _words_of_one(change: Change) -> str:

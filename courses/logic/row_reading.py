@@ -32,6 +32,9 @@ _DATES = (
     Field.BOOKED_ON,
 )
 _LONGEST_TEXT = 200
+_LONGEST_NAME = 100
+_LONGEST_ROLE = 120
+_LONGEST_REFERENCE = 60
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,13 @@ class RowReader:
             notes.append("No email address, so this person cannot be reached by email.")
         if not agency:
             notes.append("No organisation given.")
-        person = Person(name.first, name.last, email.address, agency, self._text(row, Field.LEARNER_ID))
+        person = Person(
+            name.first[:_LONGEST_NAME],
+            name.last[:_LONGEST_NAME],
+            email.address,
+            agency,
+            self._text(row, Field.LEARNER_ID, _LONGEST_REFERENCE),
+        )
         error = row.problem or ("" if str(name) else "The name is missing.")
         key, end, event_error = self._event(row)
         status, left_out, unknown = self._status(row)
@@ -190,7 +199,7 @@ class RowReader:
         for word, meaning in said:
             if meaning is None:
                 return BookingStatus.BOOKED, "", word
-            if meaning is StatusMeaning.IGNORE:
+            if meaning is StatusMeaning.LEFT_OUT:
                 return BookingStatus.BOOKED, f"“{word}” is not a booking.", ""
         booking, mark = (BookingStatus(meaning.value) for _, meaning in said if meaning is not None)
         if booking is BookingStatus.BOOKED or mark is BookingStatus.ATTENDED:
@@ -236,12 +245,12 @@ class RowReader:
         manager = parse_full_name(self._text(row, Field.MANAGER_NAME))
         return BookingFacts(
             status=status,
-            job_role=self._text(row, Field.JOB_ROLE),
+            job_role=self._text(row, Field.JOB_ROLE, _LONGEST_ROLE),
             category=self._text(row, Field.CATEGORY),
             manager_name=str(manager),
             manager_email=manager_email.address,
-            booking_ref=self._text(row, Field.BOOKING_REF),
-            order_ref=self._text(row, Field.ORDER_REF),
+            booking_ref=self._text(row, Field.BOOKING_REF, _LONGEST_REFERENCE),
+            order_ref=self._text(row, Field.ORDER_REF, _LONGEST_REFERENCE),
             booked_on=self._date(row, Field.BOOKED_ON, notes),
             cancelled_on=cancelled_on,
             access_needs=self._text(row, Field.ACCESS_NEEDS, 1000),

@@ -31,7 +31,7 @@ class StatusMeaning(StrEnum):
     DID_NOT_ATTEND = "did_not_attend"
     CANCELLED = "cancelled"
     CAME_WITHOUT_BOOKING = "came_without_booking"
-    IGNORE = "ignore"
+    LEFT_OUT = "left_out"
 
 
 STATUS_WORDS: Mapping[BookingStatus, str] = MappingProxyType(
@@ -196,7 +196,7 @@ _KNOWN: dict[StatusMeaning, tuple[str, ...]] = {
         "added on the day",
         "unregistered attendee",
     ),
-    StatusMeaning.IGNORE: (
+    StatusMeaning.LEFT_OUT: (
         "waiting list",
         "wait list",
         "waitlist",
@@ -233,7 +233,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], StatusMeaning], ...] = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
         (r"\bnot (yet )?(been )?(marked|recorded|checked in)\b", StatusMeaning.BOOKED),
-        (r"\b(wait|waiting|reserve) ?list", StatusMeaning.IGNORE),
+        (r"\b(wait|waiting|reserve) ?list", StatusMeaning.LEFT_OUT),
         (
             r"\b(walk ?in|without( a)? booking|not booked)\b",
             StatusMeaning.CAME_WITHOUT_BOOKING,
@@ -250,7 +250,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], StatusMeaning], ...] = tuple(
             r"\b(did ?n[o']?t|failed to|no ?show|dna|absent|absence|not (attended|present))\b",
             StatusMeaning.DID_NOT_ATTEND,
         ),
-        (r"^not\b|^non\b|^un|\bnot yet\b|^awaiting\b", StatusMeaning.IGNORE),
+        (r"^not\b|^non\b|^un|\bnot yet\b|^awaiting\b", StatusMeaning.LEFT_OUT),
         (
             r"^(attended|checked in|present|completed|partial\w* attended|part attended)\b",
             StatusMeaning.ATTENDED,
@@ -264,7 +264,7 @@ _CROSSES = frozenset("✗✘☒❌✖×")
 _TYPO_SCORE = 88
 _SHORTEST_TYPO = 6
 
-_IGNORE_REASON = "is not a booking, so these rows are left out"
+_LEFT_OUT_REASON = "is not a booking, so these rows are left out"
 _SPECIAL_REASONS = {
     # Eventbrite marks an attendee Deleted when the organiser removes the order. The person held a place and
     # holds it no longer. Leaving the row out instead would leave an earlier import's booking standing, and
@@ -336,27 +336,23 @@ def _guess_typo(word: str, key: str) -> StatusGuess:
 
 
 def _sentence(word: str, meaning: StatusMeaning) -> str:
-    if meaning is StatusMeaning.IGNORE:
-        return f"“{word.strip()}” {_IGNORE_REASON}."
+    if meaning is StatusMeaning.LEFT_OUT:
+        return f"“{word.strip()}” {_LEFT_OUT_REASON}."
     return f"“{word.strip()}” means {STATUS_WORDS[BookingStatus(meaning.value)]}."
 
 
 def combine_statuses(first: BookingStatus, second: BookingStatus) -> BookingStatus:
     """The one status that two rows about the same person and event amount to.
 
-    Being in the room outweighs every list, so attended wins. Somebody who is booked in one row and came
-    without booking in another was booked and came. A mark (did not attend) says more than a booking that
-    nobody has marked, and a live booking more than a cancelled one, because people cancel and book again.
+    Being in the room outweighs every list, so attended wins. Somebody who is on the list in one row, even as
+    cancelled, and came without booking in another, was registered and came. A mark (did not attend) says more
+    than a booking that nobody has marked, and a live booking more than a cancelled one, because people cancel
+    and book again.
     """
     pair = {first, second}
     if len(pair) == 1:
         return first
-    if BookingStatus.CAME_WITHOUT_BOOKING in pair and BookingStatus.CANCELLED not in pair:
+    if BookingStatus.CAME_WITHOUT_BOOKING in pair:
         return BookingStatus.ATTENDED
-    strongest_first = (
-        BookingStatus.ATTENDED,
-        BookingStatus.CAME_WITHOUT_BOOKING,
-        BookingStatus.DID_NOT_ATTEND,
-        BookingStatus.BOOKED,
-    )
+    strongest_first = (BookingStatus.ATTENDED, BookingStatus.DID_NOT_ATTEND, BookingStatus.BOOKED)
     return next(status for status in strongest_first if status in pair)
