@@ -21,6 +21,7 @@ class LinkKind(StrEnum):
     """What a link opens; part of what the MAC covers, so a link of one kind opens nothing of another."""
 
     SURVEY = "survey"
+    SURVEY_PREVIEW = "survey-preview"
     CERTIFICATE = "certificate"
     MEMBER_INVITATION = "member-invitation"
     OPINION = "opinion"
@@ -101,6 +102,7 @@ def verify(kind: LinkKind, token: str) -> VerifiedLink:
 
 PATHS = {
     LinkKind.SURVEY: "/s/",
+    LinkKind.SURVEY_PREVIEW: "/s/preview/",
     LinkKind.CERTIFICATE: "/c/",
     LinkKind.MEMBER_INVITATION: "/join/",
     LinkKind.OPINION: "/opinion/",
