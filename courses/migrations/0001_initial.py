@@ -225,6 +225,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "merged_into",
+                    partnerships.tenancy.fields.TenantForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged_records",
+                        to="courses.delegate",
+                    ),
+                ),
+                (
                     "partnership",
                     partnerships.tenancy.fields.PartnershipKey(
                         db_index=False,
@@ -435,6 +446,8 @@ class Migration(migrations.Migration):
                 ),
                 ("source_ref", models.CharField(blank=True, max_length=60)),
                 ("access_needs", models.TextField(blank=True)),
+                ("certificate_released_at", models.DateTimeField(blank=True, null=True)),
+                ("certificate_queued_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=partnerships.clock.now, editable=False)),
                 (
                     "agency",

@@ -28,6 +28,8 @@ class Delegate(TenantModel):
     learner_id = models.CharField("number in the learning system", max_length=60, blank=True)
     manager_name = models.CharField(max_length=200, blank=True)
     manager_email = models.EmailField(blank=True)
+    #: A duplicate keeps its names and addresses, so that the next list finds the record it was merged into.
+    merged_into = TenantForeignKey("self", null=True, blank=True, related_name="merged_records")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(TenantModel.Meta):
@@ -79,6 +81,9 @@ class Booking(TenantModel):
     source_ref = models.CharField(max_length=60, blank=True)
     #: Own permission to read; erased 30 days after the event. Never in a survey.
     access_needs = models.TextField(blank=True)
+    #: When the after survey opened the certificate; without it, it opens 14 days after attendance is confirmed.
+    certificate_released_at = models.DateTimeField(null=True, blank=True)
+    certificate_queued_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta(TenantModel.Meta):
