@@ -188,7 +188,7 @@ def _is_probably_text(data: bytes) -> bool:
     controls = sum(
         sample.count(bytes([code])) for code in range(32) if code not in (9, 10, 11, 12, 13, 26, 27)
     )
-    return controls <= len(sample) // 100
+    return controls <= max(4, len(sample) // 100)
 
 
 def looks_like_utf16(sample: bytes) -> str:

@@ -17,7 +17,7 @@ def read_table(data: bytes, sheet: str = "") -> SourceTable:
         raise UnreadableFile("This file is empty.", "Check that you saved the list before you uploaded it.")
     if len(data) > MAX_BYTES:
         raise UnreadableFile(
-            f"This file has {len(data) / 1024 / 1024:.0f} MB; we read up to {MAX_BYTES // 1024 // 1024} MB.",
+            f"This file has {len(data) / 1024 / 1024:.1f} MB; we read up to {MAX_BYTES // 1024 // 1024} MB.",
             "Split the list, or save it as CSV without pictures, and upload that.",
         )
     grid, facts = participants_section(_read_grid(data, sheet))
