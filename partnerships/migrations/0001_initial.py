@@ -123,6 +123,10 @@ class Migration(migrations.Migration):
                         ],
                     ),
                 ),
+                (
+                    "logo_version",
+                    models.CharField(blank=True, editable=False, max_length=12),
+                ),
                 ("active", models.BooleanField(default=True)),
                 ("created_at", models.DateTimeField(default=partnerships.clock.now, editable=False)),
             ],
@@ -280,6 +284,7 @@ class Migration(migrations.Migration):
                 (
                     "invited_by",
                     models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,

@@ -60,7 +60,8 @@ class MemberInvitation(TenantModel):
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
     agency = TenantForeignKey(Agency, null=True, blank=True, related_name="+")
     board = TenantForeignKey(Board, null=True, blank=True, related_name="+")
-    invited_by = models.ForeignKey("partnerships.User", models.PROTECT, related_name="+")
+    #: None: the operator, who invites the first administrator.
+    invited_by = models.ForeignKey("partnerships.User", models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField()
     generation = models.PositiveIntegerField(default=0)

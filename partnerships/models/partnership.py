@@ -21,6 +21,8 @@ class Partnership(models.Model):
     name = models.CharField(max_length=150)
     short_name = models.CharField(max_length=40)
     colour = models.CharField(max_length=7, default="#1d5a6c", validators=[COLOUR])
+    #: Changes with the logo and is part of its address, so that browsers may keep it; empty without a logo.
+    logo_version = models.CharField(max_length=12, blank=True, editable=False)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
