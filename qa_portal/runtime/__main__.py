@@ -16,7 +16,7 @@ serve    everything on this machine, with embedded servers where no outside ones
 web      the web process alone, on HOST and PORT
 worker   a Celery worker alone
 beat     the clock alone
-migrate  migrate the database as its owner, collect the static files, end
+migrate  migrate the database as its owner, check its isolation, collect the static files, end
 """
 
 
@@ -54,10 +54,10 @@ def become(argv: list[str]) -> None:
 
 def migrate() -> int:
     """What must be done once before web, worker and beat of a new version start."""
-    data_dir()
     try:
-        step(programs.manage("migrate", "--database", "owner", "--noinput"), log=None)
-        step(programs.manage("collectstatic", "--noinput", "--verbosity", "0"), log=None)
+        data_dir()
+        for argv in (programs.migrate(), programs.check(), programs.collect_static()):
+            step(argv, log=None)
     except StartError as problem:
         print(problem, file=sys.stderr)
         return 1

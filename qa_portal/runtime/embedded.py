@@ -28,18 +28,7 @@ from qa_portal.runtime.postgres import (
 from qa_portal.runtime.problems import StartError
 
 #: Commands of manage.py that use no database, so that nothing is started for them.
-COMMANDS_WITHOUT_SERVICES = frozenset(
-    {
-        "help",
-        "version",
-        "check",
-        "collectstatic",
-        "diffsettings",
-        "findstatic",
-        "makemigrations",
-        "startapp",
-    }
-)
+COMMANDS_WITHOUT_SERVICES = frozenset({"help", "version", "collectstatic", "diffsettings", "findstatic"})
 #: How long one command waits for another to finish with the embedded servers.
 NEIGHBOUR_PATIENCE = 60.0
 

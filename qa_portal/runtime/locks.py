@@ -11,7 +11,7 @@ from qa_portal.runtime.problems import StartError
 
 
 class FolderLock:
-    """One lock file. Whoever holds it exclusively writes its process id into it, for the message to others."""
+    """One lock file. Whoever holds it alone writes its process id into it, for the message to others."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

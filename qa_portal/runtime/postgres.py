@@ -189,7 +189,8 @@ class Cluster:
         if made_by != found:
             raise StartError(
                 f"The cluster in {self.data} was made by PostgreSQL {made_by}, but the programs are of "
-                f"version {found}. Restore a backup into a new DATA_DIR (pg_dump of version {made_by}, then psql)."
+                f"version {found}. Restore a backup into a new DATA_DIR (pg_dump of version {made_by}, "
+                "then psql)."
             )
 
 

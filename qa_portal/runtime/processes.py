@@ -29,8 +29,8 @@ def start(
     """Start a child in a session of its own, so that a Ctrl-C in the terminal reaches only us.
 
     Output is appended to `log`, or shown where it is None. On Linux the kernel sends `death_signal` to the
-    child if we die, even by SIGKILL; call this from the main thread, because it is the thread that counts, and while
-    there are no others, because the leash is put on between fork and exec.
+    child if we die, even by SIGKILL. Call this from the main thread, because its life is the one that counts,
+    and while there are no other threads, because the leash is put on between fork and exec.
     """
     output: IO[bytes] | None = None
     if log is not None:

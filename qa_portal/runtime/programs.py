@@ -1,5 +1,6 @@
 """The command lines of the portal's own processes, the same under `script/server` and in containers."""
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -60,3 +61,27 @@ def beat(data_dir: Path) -> list[str]:
 def manage(*arguments: str) -> list[str]:
     """A manage.py command."""
     return [sys.executable, str(ROOT / "manage.py"), *arguments]
+
+
+def migrate() -> list[str]:
+    """Migrate as the owner. The checks come afterwards, because they read the database."""
+    return manage("migrate", "--database", "owner", "--noinput", "--skip-checks")
+
+
+def check() -> list[str]:
+    """Django's checks and ours: refuses a database without isolation, and production with a known secret."""
+    return manage("check", "--database", "default")
+
+
+def collect_static() -> list[str]:
+    """Hash and compress the static files for whitenoise."""
+    return manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def static_fingerprint() -> str:
+    """Changes whenever collecting the static files again could give something else."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())  # packages bring static files too
+    for path in sorted((ROOT / "static").rglob("*")):
+        found = path.stat()
+        digest.update(f"{path.relative_to(ROOT)} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -97,10 +97,7 @@ def _bring_up(supervisor: Supervisor, options: Options, layout: DataFolder) -> N
     refuse_taken_port(options.host, options.port)
     os.environ["DATA_DIR"] = str(layout.root)
     _start_services(supervisor, options, layout)
-    log = layout.logs / "set-up.log"
-    say("Migrating the database.")
-    step(programs.manage("migrate", "--database", "owner", "--noinput"), log=log)
-    step(programs.manage("collectstatic", "--noinput", "--verbosity", "0"), log=log)
+    _set_up(layout)
     say("Starting web.")
     supervisor.add(_program("web", programs.web(options.host, options.port), layout))
     _wait_for_web(supervisor, options)
@@ -113,6 +110,19 @@ def _bring_up(supervisor: Supervisor, options: Options, layout: DataFolder) -> N
     _wait_until_ready(supervisor, options)
     say(f"Ready after {time.monotonic() - begun:.0f} s.")
     _say_who_can_sign_in(options)
+
+
+def _set_up(layout: DataFolder) -> None:
+    """Bring the database and the static files to this version."""
+    log = layout.logs / "set-up.log"
+    say("Migrating the database and checking its isolation.")
+    step(programs.migrate(), log=log)
+    step(programs.check(), log=log)
+    stamp, fingerprint = layout.root / "static.fingerprint", programs.static_fingerprint()
+    if not stamp.exists() or stamp.read_text() != fingerprint:
+        say("Collecting the static files.")
+        step(programs.collect_static(), log=log)
+        stamp.write_text(fingerprint)
 
 
 def _start_services(supervisor: Supervisor, options: Options, layout: DataFolder) -> None:
