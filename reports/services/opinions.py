@@ -53,7 +53,9 @@ def enter_opinion(
             entered_by_id=by.user_id,
             entered_at=clock.now(),
         )
-        record("report.opinion_entered", f"Opinion entered: {entered}", by=by, subject=report, opinion=opinion)
+        record(
+            "report.opinion_entered", f"Opinion entered: {entered}", by=by, subject=report, opinion=opinion
+        )
         if Role.SEG_CHAIR in by.roles:
             _confirm(entered, report, by, confirmed=True, note="Entered by the chair")
         else:
