@@ -65,7 +65,7 @@ INVITATION_MOVES: dict[InvitationState, frozenset[InvitationState]] = {
     ),
     InvitationState.ANSWERED: frozenset(),
     InvitationState.EXPIRED: frozenset(),
-    InvitationState.SKIPPED: frozenset({InvitationState.PLANNED}),
+    InvitationState.SKIPPED: frozenset({InvitationState.PLANNED, InvitationState.SENT}),
     InvitationState.CANCELLED: frozenset({InvitationState.PLANNED}),
 }
 

@@ -22,6 +22,10 @@ class EventPlan(TenantModel):
 
     event = TenantOneToOneField("courses.Event", related_name="evaluation_plan")
     planned_at = models.DateTimeField(null=True, blank=True)
+    #: The stamp of change (the later of event's and course's) that the plan was made for: another one, plan again.
+    planned_for = models.DateTimeField(null=True, blank=True)
+    #: When its first booking was seen: whether it waits for Start is decided then, once.
+    first_people_at = models.DateTimeField(null=True, blank=True)
     #: An event imported when it had started, or within two days of it, sends nothing until the officer chose Start.
     needs_start = models.BooleanField(default=False)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +85,8 @@ class Invitation(TenantModel):
     skip_reason = models.CharField(max_length=20, choices=SkipReason.choices, default="", blank=True)
     #: The person's own dates: a late booking is asked later than the event's others.
     due_at = models.DateTimeField()
+    #: The date it had before the limit of emails moved it; None when it was not moved.
+    moved_from = models.DateTimeField(null=True, blank=True)
     reminder_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField()
     #: Raised to revoke every link sent so far.
