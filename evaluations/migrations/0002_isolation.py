@@ -25,12 +25,16 @@ class Migration(migrations.Migration):
             "Response",
             "Comment",
             "Concern",
+            "TallyMark",
             "EventTally",
+            "StageTally",
+            "StepTally",
             "ItemTally",
             "PairTally",
-            "ShownResult",
+            "KeptTally",
+            "GapTally",
         ),
-        Isolate("CommentDecision", append_only=True),
+        Isolate("CommentDecision", "ShownResult", append_only=True),
         # An answer's length is its survey's (ARCHITECTURE, Numbers a board can trust).
         migrations.RunSQL(
             """

@@ -2,7 +2,17 @@
 
 from evaluations.models.answers import Comment, CommentDecision, Concern, Draft, Response
 from evaluations.models.invitations import EventPlan, EventSurvey, Invitation, OptOut
-from evaluations.models.results import EventTally, ItemTally, PairTally, ShownResult
+from evaluations.models.results import (
+    EventTally,
+    GapTally,
+    ItemTally,
+    KeptTally,
+    PairTally,
+    ShownResult,
+    StageTally,
+    StepTally,
+    TallyMark,
+)
 from evaluations.models.surveys import QuestionVersion, SurveyItem, SurveyVersion
 
 __all__ = [
@@ -13,13 +23,18 @@ __all__ = [
     "EventPlan",
     "EventSurvey",
     "EventTally",
+    "GapTally",
     "Invitation",
     "ItemTally",
+    "KeptTally",
     "OptOut",
     "PairTally",
     "QuestionVersion",
     "Response",
     "ShownResult",
+    "StageTally",
+    "StepTally",
     "SurveyItem",
     "SurveyVersion",
+    "TallyMark",
 ]
