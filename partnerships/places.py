@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 
 from partnerships.access import Member
+from partnerships.choices import Role
 from partnerships.models import Partnership
 from partnerships.permissions import Permission
 
@@ -25,6 +26,18 @@ class NavigationEntry:
     order: int
     permission: Permission
     section: str
+
+
+@dataclass(frozen=True)
+class Landing:
+    """The page that stands in for Home for people who hold these roles alone: a board member comes for the reports.
+
+    Their navigation has no Home; the partnership's address leads here.
+    """
+
+    url_name: str
+    order: int
+    roles: frozenset[Role]
 
 
 @dataclass(frozen=True)
@@ -134,7 +147,10 @@ class StartStep:
     done: Callable[[], bool]
 
 
+HOME = "home"
+
 _navigation: list[NavigationEntry] = []
+_landings: list[Landing] = []
 _tabs: dict[str, list[Tab]] = defaultdict(list)
 _panels: dict[str, list[Panel]] = defaultdict(list)
 _due: list[DueSource] = []
@@ -145,12 +161,16 @@ _start: list[StartStep] = []
 
 
 def register(
-    entry: NavigationEntry | Tab | Panel | DueSource | FigureSource | SearchSource | Sweep | StartStep,
+    entry: (
+        NavigationEntry | Landing | Tab | Panel | DueSource | FigureSource | SearchSource | Sweep | StartStep
+    ),
 ) -> None:
     """Put an entry in its place. Called once, from an app's `ready`."""
     match entry:
         case NavigationEntry():
             _navigation.append(entry)
+        case Landing():
+            _landings.append(entry)
         case Tab():
             _tabs[entry.place].append(entry)
         case Panel():
@@ -169,7 +189,19 @@ def register(
 
 def navigation_for(member: Member) -> list[NavigationEntry]:
     """The few places this member's roles have, in order."""
-    return sorted((entry for entry in _navigation if member.can(entry.permission)), key=lambda e: e.order)
+    without_home = landing_for(member) is not None
+    mine = [
+        entry
+        for entry in _navigation
+        if member.can(entry.permission) and not (without_home and entry.url_name == HOME)
+    ]
+    return sorted(mine, key=lambda entry: entry.order)
+
+
+def landing_for(member: Member) -> Landing | None:
+    """Where the member lands instead of Home, if all their roles land there."""
+    fitting = [landing for landing in _landings if member.roles <= landing.roles]
+    return min(fitting, key=lambda landing: landing.order, default=None)
 
 
 def tabs_for(place: str, member: Member) -> list[Tab]:
@@ -194,6 +226,11 @@ def panels_for(place: str, object_id: int, member: Member) -> list[FilledPanel]:
         for panel in ordered
         if member.can(panel.permission)
     ]
+
+
+def panels_of(place: str, member: Member) -> list[Panel]:
+    """The panels of a place that this member may see, in order."""
+    return sorted((panel for panel in _panels[place] if member.can(panel.permission)), key=lambda p: p.order)
 
 
 def columns_for(

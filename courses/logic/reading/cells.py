@@ -15,7 +15,7 @@ LONGEST_CELL = 10_000
 def clean_cell(text: str) -> str:
     """Text without control characters, odd spaces or outer blanks; line breaks inside are kept, as \\n.
 
-    A leading =, +, - or @ is data and stays; exports neutralise it (`courses.logic.exporting`).
+    A leading =, +, - or @ is data and stays; exports neutralise it (`partnerships.logic.exporting`).
     """
     text = _CONTROL.sub("", _INVISIBLE.sub("", text[:LONGEST_CELL]))
     text = _LINE_BREAKS.sub("\n", _SPACES.sub(" ", text)).strip()
