@@ -17,7 +17,9 @@ class ThreePartDateInput(forms.MultiWidget):
     """Day, month and year; posted as `name_day`, `name_month`, `name_year`."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {part: forms.TextInput({"inputmode": "numeric"}) for part in _PARTS}
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
+            part: forms.TextInput({"inputmode": "numeric"}) for part in _PARTS
+        }
         super().__init__(boxes, attrs)
 
     def decompress(self, value: Any) -> list[Any]:
@@ -27,8 +29,9 @@ class ThreePartDateInput(forms.MultiWidget):
 
 
 class ThreePartDateField(forms.MultiValueField):
-    """A `datetime.date` from three boxes. A month may be a number or an English name, in full or its first letters.
+    """A `datetime.date` from three boxes.
 
+    A month may be a number or an English name, in full or its first letters.
     Its messages name the field, so give each field a label that reads well at the start of a sentence.
     """
 

@@ -14,6 +14,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template import Context
 from django.utils import timezone
+from django_tables2 import Table
 
 from partnerships.logic import wording
 from partnerships.logic.charts import Chart
@@ -112,9 +113,20 @@ def coverage_meter(steps: Iterable[Mapping[str, Any]], small: bool = False) -> d
     return {"steps": steps, "small": small}
 
 
+@register.inclusion_tag("django_tables2/govuk.html", takes_context=True)
+def list_table(context: Context, table: Table) -> dict[str, Any]:
+    """A list of django-tables2, like its own `render_table` but without running the context processors again.
+
+    (`render_table` renders with the request: each table would ask for the whole frame once more.)
+    """
+    table.context = context
+    table.before_render(context["request"])
+    return {"table": table, "request": context["request"]}
+
+
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], name: str = "page") -> dict[str, Any]:
-    """Links to the pages of a list; every other part of the query string stays."""
+def pagination(context: Context, page: Page[Any], name: str = "page", label: str = "") -> dict[str, Any]:
+    """Links to the pages of a list; every other part of the query string stays. `label` names the list."""
     query = context["request"].GET.copy()
 
     def url(number: int) -> str:
@@ -125,6 +137,7 @@ def pagination(context: Context, page: Page[Any], name: str = "page") -> dict[st
     steps = [{"number": n, "url": url(n)} if isinstance(n, int) else {"number": None} for n in shown]
     return {
         "page": page,
+        "label": label,
         "steps": steps,
         "previous_url": url(page.previous_page_number()) if page.has_previous() else "",
         "next_url": url(page.next_page_number()) if page.has_next() else "",

@@ -1,4 +1,4 @@
-"""What the crispy template pack in templates/govuk/ needs to know about a form field. Used by those templates alone."""
+"""What the crispy template pack in templates/govuk/ needs to know about a form field."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ class Control:
     container_class: str = ""
     options: tuple[Option, ...] = ()
     boxes: tuple[Box, ...] = ()
+    errors: tuple[str, ...] = ()
     first_id: str = field(default="")
 
 
@@ -126,7 +127,9 @@ def _boxes(bound: BoundField) -> tuple[Box, ...]:
         Box(
             id=part["attrs"].get("id", ""),
             name=part["name"],
-            label=(names[index] if index < len(names) and names[index].isalpha() else f"Part {index + 1}").title(),
+            label=(
+                names[index] if index < len(names) and names[index].isalpha() else f"Part {index + 1}"
+            ).title(),
             value="" if part["value"] is None else str(part["value"]),
             width=4 if names[index : index + 1] == ["year"] else 2 if "day" in names else 10,
         )
@@ -158,6 +161,27 @@ def _html(bound: BoundField, kind: str, describedby: str, counted: bool) -> Safe
     return bound.as_widget(attrs=attrs)
 
 
+_DJANGO_REQUIRED = str(forms.Field.default_error_messages["required"])
+
+
+def _messages(bound: BoundField) -> list[str]:
+    """The field's errors; "This field is required." becomes an instruction that names the field."""
+    return [_instruction(bound) if str(e) == _DJANGO_REQUIRED else str(e) for e in bound.errors]
+
+
+def _instruction(bound: BoundField) -> str:
+    label = str(bound.label)
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    kind = _kind(bound.field.widget)
+    if kind == "checkbox":
+        return f"Tick “{label}”"
+    is_acronym = label[1:2].isupper()
+    name = label if is_acronym else label[:1].lower() + label[1:]
+    verbs = {"radios": "Choose", "checkboxes": "Choose", "select": "Choose", "file": "Choose a file:"}
+    return f"{verbs.get(kind, 'Enter')} {name}"
+
+
 @register.simple_tag
 def govuk_control(bound: BoundField) -> Control:
     """How to show this field: kind, ids, the control or its options (see templates/govuk/field.html)."""
@@ -180,6 +204,7 @@ def govuk_control(bound: BoundField) -> Control:
         container_class=str(widget.attrs.get("class", "")) if kind in ("radios", "checkboxes") else "",
         options=_options(bound) if kind in ("radios", "checkboxes") else (),
         boxes=_boxes(bound) if kind == "boxes" else (),
+        errors=tuple(_messages(bound)),
     )
 
 
@@ -204,5 +229,5 @@ def error_links(form: BaseForm | BaseFormSet[Any] | None) -> list[ErrorLink]:
     links = [ErrorLink(str(message)) for message in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else _first_id(bound)
-        links += [ErrorLink(str(message), target) for message in bound.errors]
+        links += [ErrorLink(message, target) for message in _messages(bound)]
     return links

@@ -33,13 +33,17 @@ class ExampleForm(forms.Form):
     audiences = forms.MultipleChoiceField(
         label="Who is it for?", choices=AGENCIES, widget=forms.CheckboxSelectMultiple, required=False
     )
-    explanation = forms.CharField(max_length=500, widget=forms.Textarea, help_text="What works, and how you know.")
+    explanation = forms.CharField(
+        max_length=500, widget=forms.Textarea, help_text="What works, and how you know."
+    )
     evidence = forms.FileField(label="Evidence", required=False)
     agreed = forms.BooleanField(label="Our lead has read this", help_text="They need not have an account.")
     place = forms.CharField(widget=forms.HiddenInput, initial="gallery", required=False)
 
 
 class ExampleFilter(forms.Form):
+    """A filter of a list of courses."""
+
     agency = forms.ChoiceField(choices=[("", "Every agency"), *AGENCIES], required=False)
     words = forms.CharField(label="Words in the title", required=False)
 
@@ -87,7 +91,7 @@ def example_charts() -> list[charts.Chart]:
         ),
         charts.dumbbell(
             title="Knowledge by learning objective, same people before and after",
-            sentence="Knowledge rose by 3.2 points of ten on recognising neglect and fell slightly on referrals.",
+            sentence="Knowledge rose most on recognising neglect and fell slightly on referrals.",
             rows=[
                 charts.Pair("I can recognise the signs of neglect at different ages", 4.1, 7.3, 31),
                 charts.Pair("I can use the neglect screening tool", 2.9, 6.0, 29),
@@ -137,17 +141,46 @@ def example_charts() -> list[charts.Chart]:
 def _stages() -> list[dict[str, Any]]:
     sent = [{"label": "Sent", "value": 48}, {"label": "Answered", "value": "31 of 48 (65%)"}]
     return [
-        {"title": "Before", "when": date(2026, 3, 20), "state": "done", "status": "Closed", "colour": "grey", "figures": sent},
-        {"title": "After", "when": date(2026, 3, 27), "state": "now", "status": "Open", "colour": "green", "figures": sent},
-        {"title": "Three months", "when": "Planned for 29 June 2026", "state": "next", "url": "#", "action": "See the survey"},
-        {"title": "Six months, manager", "state": "missed", "text": "Not asked: managers are not switched on."},
+        {
+            "title": "Before",
+            "when": date(2026, 3, 20),
+            "state": "done",
+            "status": "Closed",
+            "colour": "grey",
+            "figures": sent,
+        },
+        {
+            "title": "After",
+            "when": date(2026, 3, 27),
+            "state": "now",
+            "status": "Open",
+            "colour": "green",
+            "figures": sent,
+        },
+        {
+            "title": "Three months",
+            "when": "Planned for 29 June 2026",
+            "state": "next",
+            "url": "#",
+            "action": "See the survey",
+        },
+        {
+            "title": "Six months, manager",
+            "state": "missed",
+            "text": "Not asked: managers are not switched on.",
+        },
     ]
 
 
 def _coverage() -> list[dict[str, Any]]:
     return [
         {"step": 1, "title": "Baseline", "state": "covered"},
-        {"step": 2, "title": "Reaction and learning", "state": "partly", "word": "no knowledge check: self-rated"},
+        {
+            "step": 2,
+            "title": "Reaction and learning",
+            "state": "partly",
+            "word": "no knowledge check: self-rated",
+        },
         {"step": 3, "title": "Change in practice", "state": "waiting", "word": "due 29 June 2026"},
         {"step": 4, "title": "Outcomes", "state": "none"},
     ]
@@ -217,12 +250,27 @@ def gallery(request: HttpRequest) -> HttpResponse:
             ],
             "tasks": [
                 {"title": "Leadership", "url": "#", "status": "Completed"},
-                {"title": "Training", "url": "#", "hint": "4 of 6 questions", "status": "In progress", "colour": "blue"},
+                {
+                    "title": "Training",
+                    "url": "#",
+                    "hint": "4 of 6 questions",
+                    "status": "In progress",
+                    "colour": "blue",
+                },
                 {"title": "Agree the grades", "url": "", "status": "Cannot start yet"},
             ],
             "history": [
-                {"what": "Event moved to 27 March 2026", "who": "Priya Shah", "at": datetime(2026, 3, 2, 9, 5, tzinfo=UTC), "why": "The room was flooded."},
-                {"what": "48 bookings imported", "who": "Priya Shah", "at": datetime(2026, 3, 1, 16, 0, tzinfo=UTC)},
+                {
+                    "what": "Event moved to 27 March 2026",
+                    "who": "Priya Shah",
+                    "at": datetime(2026, 3, 2, 9, 5, tzinfo=UTC),
+                    "why": "The room was flooded.",
+                },
+                {
+                    "what": "48 bookings imported",
+                    "who": "Priya Shah",
+                    "at": datetime(2026, 3, 1, 16, 0, tzinfo=UTC),
+                },
             ],
             "steps": [
                 {"label": "File", "url": "#", "state": "done"},
@@ -237,6 +285,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
                 {"label": "Surveys", "url": "#"},
                 {"label": "Results", "url": "#"},
             ],
-            "crumbs": [{"text": "Programme", "url": "#"}, {"text": "Working together to safeguard children", "url": "#"}],
+            "crumbs": [
+                {"text": "Programme", "url": "#"},
+                {"text": "Working together to safeguard children", "url": "#"},
+            ],
         },
-    )  # fmt: skip
+    )

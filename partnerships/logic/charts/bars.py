@@ -116,7 +116,7 @@ def bars(
             for index, value in enumerate(row.values):
                 bar_y = top + index * (thick + 3)
                 if value is None:
-                    drawing.text(left + 2, bar_y + thick - 5, missing, colour=MUTED)
+                    drawing.text(left + 7, bar_y + thick - 5, missing, colour=MUTED)
                     continue
                 length = free * min(value / longest, 1)
                 drawing.rect(left, bar_y, length, thick, SERIES[index % 4])

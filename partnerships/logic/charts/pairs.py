@@ -51,7 +51,7 @@ def dumbbell(
 ) -> Chart:
     """Two markers a row on one scale: a hollow ring for the first end, a filled dot for the second.
 
-    The difference, `second - first` of the rounded values that are shown, stands at the right and in the table.
+    The difference of the exact values, second less first, stands at the right and in the table.
     Raises ValueError for a value off the scale.
     """
     for row in rows:
