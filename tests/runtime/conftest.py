@@ -69,8 +69,10 @@ def keep_running() -> Iterator[Callable[[Path], "subprocess.Popen[str]"]]:
 
     yield keep
     for process in started:
-        if process.poll() is None:
-            process.communicate("", timeout=30)
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            pipe.close()
+        process.wait(timeout=30)
 
 
 def ask(url: str, statement: str) -> list[tuple[object, ...]]:
