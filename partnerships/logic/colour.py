@@ -1,7 +1,7 @@
-"""The partnership's colour, made safe to read: contrast as WCAG 2.2 defines it, and a stylesheet of custom properties.
+"""The partnership's colour, made safe to read: contrast as WCAG 2.2 defines it, and a stylesheet of it.
 
-A partnership chooses one colour. Wherever text or a control needs it, this module works out a shade that
-reaches the contrast that people need (WCAG 2.2, 1.4.3 and 1.4.11), so that no choice can make a page unreadable.
+A partnership chooses one colour. Wherever text or a control needs it, this module works out a shade
+that reaches the contrast that people need (WCAG 2.2, 1.4.3 and 1.4.11), so that no choice can make a page unreadable.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SURFACE = Colour(0xF3, 0xF2, 0xF1)
 
 
 def parse_hex(text: str) -> Colour:
-    """The colour written as `#rgb` or `#rrggbb`, with or without the hash. Raises ValueError for anything else."""
+    """The colour written as `#rgb` or `#rrggbb`, the hash optional. Raises ValueError for anything else."""
     match = _HEX.fullmatch(text.strip())
     if match is None:
         raise ValueError("Enter a colour as a hash and six digits or letters a to f, like #1d70b8")

@@ -1,4 +1,4 @@
-"""Figures, shares and dates in the words that people read: British formats, and never a share without its whole."""
+"""Figures, shares and dates in British words and formats; never a share without its whole."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def percent(part: float, whole: float) -> str:
 def share(part: int | None, whole: int | None) -> str:
     """A part with its whole: `269 of 318 (85%)`, because a share never stands alone.
 
-    (templates/quarterly_seg_report.yaml, house_rules.) A part or whole that may not be shown gives the words for that.
+    (templates/quarterly_seg_report.yaml, house_rules.) A part or whole that may not be shown gives words.
     """
     if part is None or whole is None:
         return TOO_FEW

@@ -19,6 +19,64 @@ GRADES = [("g", "Green"), ("a", "Amber"), ("r", "Red")]
 AGENCIES = [("council", "Ashshire Council"), ("trust", "Ash Valley NHS Trust"), ("police", "Ashshire Police")]
 
 
+EXAMPLES: dict[str, Any] = {
+    "moment": datetime(2026, 3, 27, 13, 30, tzinfo=UTC),
+    "scale_points": [str(point) for point in range(1, 11)],
+    "grades": ["red", "amber", "green", ""],
+    "figures": [
+        {"label": "Registered", "value": 318},
+        {"label": "Came", "value": 269, "note": "of 318 (85%)"},
+        {"label": "Did not attend", "value": 20},
+        {"label": "Not marked", "value": 4, "url": "#"},
+    ],
+    "facts": [
+        {"key": "Provider", "value": "Ash Valley NHS Trust", "action_url": "#"},
+        {"key": "Themes", "value": ""},
+    ],
+    "tasks": [
+        {"title": "Leadership", "url": "#", "status": "Completed"},
+        {
+            "title": "Training",
+            "url": "#",
+            "hint": "4 of 6 questions",
+            "status": "In progress",
+            "colour": "blue",
+        },
+        {"title": "Agree the grades", "url": "", "status": "Cannot start yet"},
+    ],
+    "history": [
+        {
+            "what": "Event moved to 27 March 2026",
+            "who": "Priya Shah",
+            "at": datetime(2026, 3, 2, 9, 5, tzinfo=UTC),
+            "why": "The room was flooded.",
+        },
+        {
+            "what": "48 bookings imported",
+            "who": "Priya Shah",
+            "at": datetime(2026, 3, 1, 16, 0, tzinfo=UTC),
+        },
+    ],
+    "steps": [
+        {"label": "File", "url": "#", "state": "done"},
+        {"label": "Columns", "url": "#", "state": "done"},
+        {"label": "Words", "state": "now"},
+        {"label": "Organisations", "state": "later"},
+        {"label": "Check", "state": "later"},
+    ],
+    "tabs": [
+        {"label": "Delegates", "url": "#", "current": True, "count": 48},
+        {"label": "Attendance", "url": "#"},
+        {"label": "Surveys", "url": "#"},
+        {"label": "Results", "url": "#"},
+    ],
+    "crumbs": [
+        {"text": "Programme", "url": "#"},
+        {"text": "Working together to safeguard children", "url": "#"},
+    ],
+}
+
+
 class ExampleForm(forms.Form):
     """One field of every kind that the template pack knows."""
 
@@ -222,12 +280,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
         name="Ashshire Safeguarding Children Partnership", short_name="ASCP", slug="ashshire"
     )
     sent = {"held_on_day": "31", "held_on_month": "2", "held_on_year": "2026", "email": "not an address"}
-    figures = [
-        {"label": "Registered", "value": 318},
-        {"label": "Came", "value": 269, "note": "of 318 (85%)"},
-        {"label": "Did not attend", "value": 20},
-        {"label": "Not marked", "value": 4, "url": "#"},
-    ]
     return render(
         request,
         "base/gallery.html",
@@ -239,55 +291,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "charts": example_charts(),
             "stages": _stages(),
             "coverage": _coverage(),
-            "figures": figures,
             "page_of_rows": Paginator(range(200), 20).get_page(4),
-            "moment": datetime(2026, 3, 27, 13, 30, tzinfo=UTC),
-            "scale_points": [str(point) for point in range(1, 11)],
-            "grades": ["red", "amber", "green", ""],
-            "facts": [
-                {"key": "Provider", "value": "Ash Valley NHS Trust", "action_url": "#"},
-                {"key": "Themes", "value": ""},
-            ],
-            "tasks": [
-                {"title": "Leadership", "url": "#", "status": "Completed"},
-                {
-                    "title": "Training",
-                    "url": "#",
-                    "hint": "4 of 6 questions",
-                    "status": "In progress",
-                    "colour": "blue",
-                },
-                {"title": "Agree the grades", "url": "", "status": "Cannot start yet"},
-            ],
-            "history": [
-                {
-                    "what": "Event moved to 27 March 2026",
-                    "who": "Priya Shah",
-                    "at": datetime(2026, 3, 2, 9, 5, tzinfo=UTC),
-                    "why": "The room was flooded.",
-                },
-                {
-                    "what": "48 bookings imported",
-                    "who": "Priya Shah",
-                    "at": datetime(2026, 3, 1, 16, 0, tzinfo=UTC),
-                },
-            ],
-            "steps": [
-                {"label": "File", "url": "#", "state": "done"},
-                {"label": "Columns", "url": "#", "state": "done"},
-                {"label": "Words", "state": "now"},
-                {"label": "Organisations", "state": "later"},
-                {"label": "Check", "state": "later"},
-            ],
-            "tabs": [
-                {"label": "Delegates", "url": "#", "current": True, "count": 48},
-                {"label": "Attendance", "url": "#"},
-                {"label": "Surveys", "url": "#"},
-                {"label": "Results", "url": "#"},
-            ],
-            "crumbs": [
-                {"text": "Programme", "url": "#"},
-                {"text": "Working together to safeguard children", "url": "#"},
-            ],
+            **EXAMPLES,
         },
     )

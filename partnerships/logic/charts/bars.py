@@ -41,7 +41,7 @@ _DARK_FILLS = frozenset({DARK, "#4c82b3", "#3f76a8", "#33699c"})
 
 @dataclass(frozen=True)
 class Bar:
-    """A row: one value per series, None where it may not be shown; `note` stands under the label ("31 of 48")."""
+    """A row: a value per series, None where it may not be shown; `note` ("31 of 48") stands under the label."""
 
     label: str
     values: tuple[float | None, ...]
@@ -138,7 +138,7 @@ def stacked_bars(
     row_heading: str = "Question",
     missing: str = TOO_FEW,
 ) -> Chart:
-    """Bars of equal length, split by the share of each part; counts are written in the parts and in the table.
+    """Bars of equal length, split by the share of each part; the table has counts and shares.
 
     Raises ValueError for a row with another number of counts than there are parts, a count below nought,
     or no part or more than six.

@@ -1,7 +1,7 @@
 """What every chart is made of: the finished `Chart`, its table, a drawing that writes SVG, and measured text.
 
-Charts are pure: data in, SVG text out. They use presentation attributes only, because the Content Security Policy
-forbids inline style, and say everything in words and position, so that they can be read in grey.
+Charts are pure: data in, SVG text out. They use presentation attributes only, because the Content
+Security Policy forbids inline style, and say everything in words and position, to be read in grey.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _number(value: float) -> str:
 
 
 class Drawing:
-    """Collects marks and writes them as one SVG element. Lengths are drawing units from the top left corner."""
+    """Collects marks and writes them as one SVG element. Lengths are drawing units from the top left."""
 
     def __init__(self, width: float) -> None:
         self.width = width
@@ -122,7 +122,7 @@ class Drawing:
         self._mark("path", {"stroke-width": thick}, words | ({"stroke-dasharray": dash} if dash else {}))
 
     def marker(self, x: float, y: float, *, shape: str, colour: str, size: float = 6) -> None:
-        """A data point: `dot` (filled), `ring` (hollow), `square` or `diamond`; the shapes differ without colour."""
+        """A data point: `dot` (filled), `ring` (hollow), `square` or `diamond`: told apart without colour."""
         if shape in ("dot", "ring"):
             words = {"fill": colour if shape == "dot" else WHITE, "stroke": colour}
             self._mark("circle", {"cx": x, "cy": y, "r": size, "stroke-width": 2.5}, words)
@@ -146,12 +146,13 @@ class Drawing:
         bold: bool = False,
         upright: bool = False,
     ) -> None:
-        """Text with its baseline at `y`; `anchor` is start, middle or end; `upright` text reads from bottom to top."""
+        """Text with its baseline at `y`; `anchor` is start, middle or end; `upright` reads from bottom to top."""
         weight = ' font-weight="600"' if bold else ""
         weight += f' transform="rotate(-90 {_number(x)} {_number(y)})"' if upright else ""
         place = f' text-anchor="{anchor}"' if anchor != "start" else ""
         self._marks.append(
-            f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}" fill="{colour}"{place}{weight}>'
+            f'<text x="{_number(x)}" y="{_number(y)}" font-size="{_number(size)}" '
+            f'fill="{colour}"{place}{weight}>'
             f"{escape(text, quote=False)}</text>"
         )
 

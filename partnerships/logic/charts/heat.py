@@ -1,4 +1,4 @@
-"""Heat maps: a grid of words or figures, shaded; the words carry the meaning, the shade only helps the eye."""
+"""Heat maps: a grid of words or figures, shaded; the words carry the meaning, the shade helps the eye."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TONES = {
     "4": ("#3f76a8", WHITE),
     "5": ("#12436d", WHITE),
 }
-"""Fill and text colour of each tone: a grade, or a step from least (1) to most (5). Each pair reaches 4.5:1."""
+"""Fill and text colour of each tone: a grade, or a step from least (1) to most (5); at 4.5:1 or more."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def heat_map(
 ) -> Chart:
     """A grid with a heading for each row and column and a word or figure in each square.
 
-    Raises ValueError for a row with another number of squares than there are columns, and KeyError for an unknown tone.
+    Raises ValueError for a row with another number of squares than columns, KeyError for an unknown tone.
     """
     for row in rows:
         if len(row.cells) != len(columns):
@@ -128,7 +128,7 @@ def _headings(drawing: Drawing, columns: Sequence[str], left: float, across: flo
 
 
 def _list(drawing: Drawing, columns: Sequence[str], rows: Sequence[HeatRow], missing: str) -> float:
-    """For a phone with many columns: under each row's name, one line a column with its square at the right."""
+    """For a phone with many columns: under each row's name, a line a column, its square at the right."""
     y = 0.0
     aside = drawing.width * 0.36
     for row in rows:

@@ -59,7 +59,7 @@ def line(
     decimals: int | None = None,
     missing: str = TOO_FEW,
 ) -> Chart:
-    """One to four lines over the same points, each told apart by its marker, its dashes and its name at its end.
+    """One to four lines over the same points, told apart by marker, dashes and the name at the end.
 
     A value of None breaks the line. Raises ValueError when a series does not have one value and one number of
     people per point, or when there are more than four.
@@ -124,7 +124,7 @@ def line(
 
 
 def _round_top(value: float) -> float:
-    """The end of the scale: the least of 2, 4, 6, 8 or 10 times a power of ten that is not below the value."""
+    """The end of the scale: the least of 1, 2, 4, 6, 8 or 10 times a power of ten not below the value."""
     power = 10.0 ** math.floor(math.log10(value))
     return next(step * power for step in (1, 2, 4, 6, 8, 10) if step * power >= value)
 
@@ -137,7 +137,7 @@ def _series(
     shown: Callable[[float], str],
     named: bool,
 ) -> None:
-    """Draws one line, broken where a value is missing, its markers and values, and its name after the last one."""
+    """Draws one line, broken where a value is missing, with markers, values and its name after the last one."""
     xs, height = scale
     shape, colour, dash = _STYLES[index]
     run: list[tuple[float, float]] = []
