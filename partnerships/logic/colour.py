@@ -1,7 +1,8 @@
 """The partnership's colour, made safe to read: contrast as WCAG 2.2 defines it, and a stylesheet of it.
 
 A partnership chooses one colour. Wherever text or a control needs it, this module works out a shade
-that reaches the contrast that people need (WCAG 2.2, 1.4.3 and 1.4.11), so that no choice can make a page unreadable.
+that reaches the contrast that people need (WCAG 2.2, 1.4.3 and 1.4.11), so that no choice can make
+a page unreadable.
 """
 
 from __future__ import annotations

@@ -68,9 +68,11 @@ def change(value: Any, decimals: int | None = None) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """Up to three letters that stand for a name where it has no mark: `ASP`, `B`."""
+    """Up to four letters that stand for a name where it has no mark: `ASP`; a short name in capitals stays."""
     words = [word for word in str(name).split() if word[:1].isalpha()]
-    letters = str(name)[:3].strip() if len(words) == 1 else "".join(word[0] for word in words[:3])
+    if len(words) == 1:
+        return words[0] if words[0].isupper() and len(words[0]) <= 4 else words[0][:3].upper()
+    letters = "".join(word[0] for word in words[:3])
     return letters.upper()
 
 

@@ -245,6 +245,7 @@ def test_pages_of_a_list_keep_the_query() -> None:
         ("{{ moment|govuk_datetime }}", "1 July 2026 at 9am"),
         ("{{ 'next week'|govuk_date }}", "next week"),
         ("{{ 'Ashshire Safeguarding Partnership'|initials }}", "ASP"),
+        ("{{ 'ASCP'|initials }}{{ 'Ashshire'|initials }}", "ASCPASH"),
         ("{% rag 'Red' %}", "Red"),
         ("{% rag '' %}", "Not graded"),
         ("{% tag 'Draft' 'grey' %}", "Draft"),

@@ -1,7 +1,7 @@
 """Five kinds of chart, as SVG drawn on the server: bars, stacked bars, dumbbell, line with n, heat map.
 
 Each function takes data and words and returns a `Chart`: its SVG for a desk and for a phone,
-one sentence that says the same, and the table of the same numbers (PAGES.md, Results; ARCHITECTURE.md, section 5).
+one sentence that says the same, and the table of the same numbers (PAGES.md, Results).
 """
 
 from partnerships.logic.charts.bars import Bar, Stack, bars, stacked_bars

@@ -41,7 +41,7 @@ _DARK_FILLS = frozenset({DARK, "#4c82b3", "#3f76a8", "#33699c"})
 
 @dataclass(frozen=True)
 class Bar:
-    """A row: a value per series, None where it may not be shown; `note` ("31 of 48") stands under the label."""
+    """A row: a value per series, None where it may not be shown; `note` ("31 of 48") is below."""
 
     label: str
     values: tuple[float | None, ...]

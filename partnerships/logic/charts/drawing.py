@@ -146,7 +146,7 @@ class Drawing:
         bold: bool = False,
         upright: bool = False,
     ) -> None:
-        """Text with its baseline at `y`; `anchor` is start, middle or end; `upright` reads from bottom to top."""
+        """Text with its baseline at `y`; `anchor` is start, middle or end; `upright` runs upwards."""
         weight = ' font-weight="600"' if bold else ""
         weight += f' transform="rotate(-90 {_number(x)} {_number(y)})"' if upright else ""
         place = f' text-anchor="{anchor}"' if anchor != "start" else ""

@@ -137,7 +137,7 @@ def _series(
     shown: Callable[[float], str],
     named: bool,
 ) -> None:
-    """Draws one line, broken where a value is missing, with markers, values and its name after the last one."""
+    """Draws one line, broken where a value is missing, with markers, values and its name at the end."""
     xs, height = scale
     shape, colour, dash = _STYLES[index]
     run: list[tuple[float, float]] = []
