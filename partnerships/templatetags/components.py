@@ -68,7 +68,7 @@ def change(value: Any, decimals: int | None = None) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """Up to four letters that stand for a name where it has no mark: `ASP`; a short name in capitals stays."""
+    """Up to four letters that stand for a name without a mark: `ASP`; a short name in capitals stays."""
     words = [word for word in str(name).split() if word[:1].isalpha()]
     if len(words) == 1:
         return words[0] if words[0].isupper() and len(words[0]) <= 4 else words[0][:3].upper()
