@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import django_tables2 as tables
@@ -247,6 +246,7 @@ def _coverage() -> list[dict[str, Any]]:
 def _frame() -> dict[str, Any]:
     places = ("Home", "Programme", "Evaluations", "Audits", "Actions", "Reports", "Settings")
     return {
+        "partnership": {"name": "Ashshire Safeguarding Children Partnership", "short_name": "ASCP"},
         "home_url": "#",
         "search_url": "#",
         "navigation": [{"label": place, "url": "#", "current": place == "Programme"} for place in places],
@@ -276,9 +276,6 @@ def _table(request: HttpRequest) -> ExampleTable:
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with example data; `?form=sent` shows the form with its errors."""
-    request.partnership = SimpleNamespace(  # type: ignore[attr-defined]
-        name="Ashshire Safeguarding Children Partnership", short_name="ASCP", slug="ashshire"
-    )
     sent = {"held_on_day": "31", "held_on_month": "2", "held_on_year": "2026", "email": "not an address"}
     return render(
         request,
