@@ -32,10 +32,9 @@ def database_account(owned: Path | None = None) -> Account | None:
     if os.geteuid() != 0:
         return None
     if owned is not None and owned.exists():
-        uid = owned.stat().st_uid
-        if uid != 0:
-            entry = pwd.getpwuid(uid)
-            return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+        found = owned.stat()
+        if found.st_uid != 0:
+            return Account(_name_of(found.st_uid), found.st_uid, found.st_gid)
     for name in UNPRIVILEGED:
         try:
             entry = pwd.getpwnam(name)
@@ -47,6 +46,13 @@ def database_account(owned: Path | None = None) -> Account | None:
         f"PostgreSQL does not run as root, and none of the accounts {', '.join(UNPRIVILEGED)} exists here. "
         "Make one (useradd --system postgres), or run this as an ordinary user."
     )
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:  # a folder from another machine or container
+        return f"number {uid}"
 
 
 def can_enter(folder: Path, account: Account | None) -> bool:

@@ -106,7 +106,9 @@ def _reachable_copy(wheel: Path) -> Path:
         if copy.exists():
             return copy
         try:
-            place.mkdir(mode=0o755, parents=True, exist_ok=True)
+            if not place.exists():
+                place.mkdir(parents=True)
+                place.chmod(0o755)
             new = Path(tempfile.mkdtemp(prefix="new-", dir=place))
         except OSError:
             continue

@@ -15,6 +15,9 @@ LONGEST_RUN_FOLDER = 103 - len(f"/.s.PGSQL.{SOCKET_PORT}")
 #: Where root keeps a cluster whose DATA_DIR the database's account may not enter.
 SHELTERS = (Path("/var/lib/qa-portal"), Path("/var/tmp/qa-portal"))
 
+#: Made before anything writes into them, so that they are private from the start.
+PRIVATE_FOLDERS = ("broker", "files", "logs", "mailbox")
+
 
 class DataFolder:
     """The layout of one DATA_DIR.
@@ -73,14 +76,18 @@ class DataFolder:
         return self.run / "broker.sock"
 
     def create(self) -> None:
-        """Make the folder itself. Others may pass through it, but not look.
+        """Make the folder itself, and close to others what holds people's data (uploads, mails, logs).
+
+        A folder that root makes lets others pass through, but not look: the database's account must.
 
         Raises StartError when it cannot be made or belongs to somebody else.
         """
         try:
-            self.root.mkdir(mode=0o711, parents=True, exist_ok=True)
-            self.logs.mkdir(exist_ok=True)
-            self.broker.mkdir(mode=0o700, exist_ok=True)
+            if not self.root.exists():
+                self.root.mkdir(parents=True)
+                self.root.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            for name in PRIVATE_FOLDERS:
+                (self.root / name).mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise StartError(
                 f"The data folder {self.root} cannot be used: {error.strerror}. "
@@ -149,7 +156,9 @@ def _shelter(name: str, account: Account) -> Path:
     """A new private folder for a cluster, in the first place its account may enter."""
     for place in SHELTERS:
         try:
-            place.mkdir(mode=0o711, parents=True, exist_ok=True)
+            if not place.exists():
+                place.mkdir(parents=True)
+                place.chmod(0o711)
         except OSError:
             continue
         if can_enter(place, account):

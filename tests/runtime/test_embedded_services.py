@@ -54,6 +54,14 @@ def test_a_command_starts_what_it_needs_and_stops_it_and_the_data_stay(data_dir:
     assert processes_using(data_dir) == []
 
 
+def test_what_holds_peoples_data_is_closed_to_others(data_dir: Path) -> None:
+    inner = data_dir / "inner"
+    with borrowed(Services(inner)):
+        modes = {path.name: path.stat().st_mode & 0o777 for path in inner.iterdir() if path.is_dir()}
+    assert modes == dict.fromkeys(("broker", "files", "logs", "mailbox", "postgres", "run"), 0o700)
+    assert inner.stat().st_mode & 0o777 == (0o711 if os.geteuid() == 0 else 0o700)
+
+
 def test_a_command_that_needs_no_database_starts_nothing(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,7 +51,9 @@ def free_port() -> int:
 
 
 def children(parent: int, word: str) -> list[int]:
-    listed = subprocess.run(["ps", "-eww", "-o", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-eww", "-o", "pid,ppid,args"], capture_output=True, text=True, check=True
+    ).stdout
     rows = [line.split(maxsplit=2) for line in listed.splitlines()[1:]]
     return [int(pid) for pid, mother, command in rows if int(mother) == parent and word in command]
 
