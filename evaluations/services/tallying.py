@@ -1,0 +1,123 @@
+"""Counting the answers of an event, soon after they came in and outside the submission.
+
+A submission touches nothing shared; the sweep finds the events with new answers and counts each of them anew, set-based.
+Running it twice, or being killed at any line, is harmless.
+"""
+
+import datetime as dt
+
+from django.db import connection, transaction
+
+from evaluations.models import (
+    GapTally,
+    ItemTally,
+    KeptTally,
+    PairTally,
+    StageTally,
+    StepTally,
+    TallyMark,
+)
+from evaluations.queries.counting import (
+    EXPANDED,
+    GAPS,
+    ITEMS,
+    KEPT,
+    PAIRS,
+    RESPONSE_COLUMNS,
+    STAGES,
+    STEPS,
+    parameters,
+)
+from partnerships import clock
+from partnerships.models import Partnership
+from partnerships.tenancy import current_partnership_id
+
+#: A submission may commit a little after the moment that it carries: so far back the sweep looks again.
+LATE_COMMITS = dt.timedelta(seconds=60)
+
+CHOSEN_EVENT = f"""
+SELECT {RESPONSE_COLUMNS}, r.event_id AS subject FROM evaluations_response r
+WHERE r.partnership_id = %(partnership)s AND r.event_id = %(event)s"""
+
+#: The tables of the tallies, each with the statement that fills it and its columns in that statement's order.
+_FILLED = (
+    (StageTally, STAGES, "event_id, stage, audience, responses, practice_answered, practice_changed, practice_no_opportunity, manager_codes"),
+    (StepTally, STEPS, "event_id, step, people, manager_codes"),
+    (ItemTally, ITEMS, 'event_id, stage, audience, question_id, "row", row_label, key, step, core_group, n, total, total_squares, counts, special, manager_codes'),
+    (PairTally, PAIRS, "event_id, question_id, core_group, earlier, later, n, total_earlier, total_later, total_change_squares, improved, same, fell"),
+    (KeptTally, KEPT, "event_id, question_id, core_group, later, n, total_before, total_after, total_later"),
+    (GapTally, GAPS, 'event_id, question_id, "row", row_label, stage, n, total_delegates, total_managers, manager_codes'),
+)  # fmt: skip
+
+
+def _fill_statement() -> str:
+    """One statement that expands the answers once and fills every tally from them."""
+    inserts = [
+        f"filled_{number} AS (INSERT INTO {model._meta.db_table} (partnership_id, {columns})"
+        f" SELECT %(partnership)s, counted.* FROM ({statement}) counted)"
+        for number, (model, statement, columns) in enumerate(_FILLED)
+    ]
+    return f"WITH chosen AS MATERIALIZED ({CHOSEN_EVENT}), {EXPANDED}, {', '.join(inserts)} SELECT count(*) FROM chosen"
+
+
+def tally_event(event_id: int) -> int:
+    """Count an event's answers anew; how many responses there were. Two counts of one event wait for each other."""
+    params = {"partnership": current_partnership_id(), "event": event_id, "now": clock.now(), **parameters()}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO evaluations_eventtally (partnership_id, event_id, counted_at, responses)"
+            " VALUES (%(partnership)s, %(event)s, %(now)s, 0)"
+            " ON CONFLICT (event_id) DO UPDATE SET counted_at = EXCLUDED.counted_at",
+            params,
+        )
+        for model, _, _ in _FILLED:
+            cursor.execute(
+                f"DELETE FROM {model._meta.db_table} WHERE partnership_id = %(partnership)s AND event_id = %(event)s",
+                params,
+            )
+        cursor.execute(_fill_statement(), params)
+        (responses,) = cursor.fetchone()
+        cursor.execute(
+            "UPDATE evaluations_eventtally SET responses = %(responses)s WHERE event_id = %(event)s",
+            {**params, "responses": responses},
+        )
+    return int(responses)
+
+
+#: Events that were answered since the mark and whose tally does not yet count every answer.
+_WAITING = """
+SELECT recent.event_id
+FROM (SELECT DISTINCT event_id FROM evaluations_response
+      WHERE partnership_id = %(partnership)s AND submitted_at > %(mark)s) recent
+LEFT JOIN evaluations_eventtally t ON t.event_id = recent.event_id
+WHERE t.responses IS DISTINCT FROM (
+    SELECT count(*) FROM evaluations_response r
+    WHERE r.partnership_id = %(partnership)s AND r.event_id = recent.event_id)
+ORDER BY recent.event_id
+"""
+_LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def events_to_count() -> list[int]:
+    """The events with answers that are not counted yet; reads only the answers since the last full sweep."""
+    mark = TallyMark.objects.values_list("up_to", flat=True).first() or _LONG_AGO
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"partnership": current_partnership_id(), "mark": mark})
+        return [event_id for (event_id,) in cursor.fetchall()]
+
+
+def tally_changed_events(partnership: Partnership) -> int:
+    """Count every event with new answers; how many events. The mark moves only when all are done."""
+    began = clock.now()
+    waiting = events_to_count()
+    for event_id in waiting:
+        tally_event(event_id)
+    mark = began - LATE_COMMITS
+    if waiting or not TallyMark.objects.filter(up_to__gte=mark - dt.timedelta(minutes=10)).exists():
+        TallyMark.objects.update_or_create(partnership=partnership, defaults={"up_to": mark})
+    return len(waiting)
+
+
+def next_tally_due() -> dt.datetime | None:
+    """Now, when an event waits to be counted."""
+    return clock.now() if events_to_count() else None
