@@ -17,3 +17,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SITE_URL = "http://testserver"
 CELERY_BROKER_URL = "memory://"
+# WhiteNoise warns about a missing folder; in tests it finds files where they are kept.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
