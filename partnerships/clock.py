@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import DatabaseError, transaction
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -50,10 +51,14 @@ def offset() -> dt.timedelta:
 
 
 def stored_offset() -> dt.timedelta:
-    """The offset in the database."""
+    """The offset in the database; none in a database that has not been migrated yet."""
     from partnerships.models import DemonstrationClock
 
-    row = DemonstrationClock.objects.filter(pk=1).values_list("offset", flat=True).first()
+    try:
+        with transaction.atomic():
+            row = DemonstrationClock.objects.filter(pk=1).values_list("offset", flat=True).first()
+    except DatabaseError:
+        return dt.timedelta()
     return row or dt.timedelta()
 
 

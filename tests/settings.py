@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 SCRATCH = Path(os.environ.setdefault("QA_TEST_SCRATCH", tempfile.mkdtemp(prefix="qa-portal-tests-")))
+(SCRATCH / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when there is no such folder
 os.environ["QA_ENVIRONMENT"] = "test"
 os.environ["DATA_DIR"] = str(SCRATCH)
 os.environ.pop("EMAIL_URL", None)
