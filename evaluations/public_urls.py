@@ -1,5 +1,19 @@
 """Addresses outside any partnership's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from evaluations.views import survey, survey_leaving, survey_preview
+
+urlpatterns = [
+    # Emails carry the addresses without a last slash.
+    path("s/preview/<str:token>", survey_preview.trial, name="survey_trial"),
+    path("s/preview/<str:token>/", survey_preview.trial, name="survey_trial_first_page"),
+    path("s/preview/<str:token>/<int:number>/", survey_preview.trial, name="survey_trial_page"),
+    path("s/<str:token>", survey.first_page, name="survey"),
+    path("s/<str:token>/", survey.first_page, name="survey_first_page"),
+    path("s/<str:token>/<int:number>/", survey.questions, name="survey_page"),
+    path("s/<str:token>/thanks/", survey.thanks, name="survey_thanks"),
+    path("s/<str:token>/not-me/", survey_leaving.not_me, name="survey_not_me"),
+    path("s/<str:token>/not-in-role/", survey_leaving.not_in_role, name="survey_not_in_role"),
+    path("s/<str:token>/opt-out/", survey_leaving.opt_out, name="survey_opt_out"),
+]

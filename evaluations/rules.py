@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from courses.models import Event
-from evaluations.models import Comment, Concern, EventSurvey, Invitation, Response
+from evaluations.models import Comment, Concern, EventSurvey, Invitation, Response, SurveyVersion
 from partnerships.access import Member, visible, visible_to
 from partnerships.choices import Role
 from partnerships.permissions import declare
@@ -48,3 +48,8 @@ def invitations(member: Member) -> QuerySet[Invitation]:
 @visible(EventSurvey)
 def event_surveys(member: Member) -> QuerySet[EventSurvey]:
     return EventSurvey.objects.filter(event__in=visible_to(member, Event))
+
+
+@visible(SurveyVersion)
+def survey_versions(member: Member) -> QuerySet[SurveyVersion]:
+    return SurveyVersion.objects.all() if member.can(SEE_SURVEYS) else SurveyVersion.objects.none()

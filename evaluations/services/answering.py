@@ -1,0 +1,269 @@
+"""Answering a survey: Start, pages saved, answers sent once, and the three ways of leaving.
+
+Nothing here touches a row that another person's submission touches, the attendance claim apart: a burst of
+answers to one event never waits for itself (issue 2, Speed).
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+
+from courses.services.attendance import record_claim
+from courses.services.certificates import release
+from evaluations.choices import InvitationState, OptOutScope, SkipReason
+from evaluations.logic.answers import Answer, encode, merge_page
+from evaluations.logic.comment_flags import flags_in
+from evaluations.logic.stages import Stage
+from evaluations.logic.survey_parts import ComposedSurvey, SurveyPage
+from evaluations.models import Comment, Draft, Invitation, OptOut, Response, SurveyItem
+from evaluations.queries.answering import OPEN_STATES, Asked, asked_by, survey_of
+from partnerships import clock
+from partnerships.services.log import record
+
+_DRAFTS = Draft._meta.db_table
+_INVITATIONS = Invitation._meta.db_table
+
+
+class SurveyNotOpen(RuntimeError):
+    """The invitation takes no answers now, and holds none."""
+
+
+def press_start(*, invitation: Invitation | Asked) -> bool:
+    """Record that the person pressed Start: the only opening that is recorded. False when not the first."""
+    now = clock.now()
+    changed = Invitation.objects.filter(
+        pk=_id_of(invitation), state=InvitationState.SENT, closes_at__gt=now
+    ).update(state=InvitationState.STARTED, started_at=now)
+    return changed == 1
+
+
+def save_page(
+    *, invitation: Invitation | Asked, page: SurveyPage, given: Mapping[str, Answer]
+) -> dict[str, Answer]:
+    """Keep one page's answers in the person's draft; returns the whole draft.
+
+    The database merges, so that two tabs that save different pages both keep theirs.
+
+    Raises:
+        SurveyNotOpen: the survey was sent, has closed, or was never started.
+    """
+    fields = [name for item in page.items for name in item.field_names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_DRAFTS} AS draft (partnership_id, invitation_id, values, page, saved_at)"  # noqa: S608
+            f" SELECT partnership_id, id, %s::jsonb, %s, %s FROM {_INVITATIONS}"
+            " WHERE id = %s AND state = %s AND closes_at > %s"
+            " ON CONFLICT (invitation_id) DO UPDATE"
+            " SET values = (draft.values - %s::text[]) || excluded.values,"
+            " page = excluded.page, saved_at = excluded.saved_at"
+            " RETURNING draft.values",
+            [
+                json.dumps(given),
+                page.number,
+                clock.now(),
+                _id_of(invitation),
+                InvitationState.STARTED,
+                clock.now(),
+                fields,
+            ],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise SurveyNotOpen(f"Invitation {_id_of(invitation)} takes no answers now.")
+    return _decoded(row[0])
+
+
+def _decoded(values: str | dict[str, Answer]) -> dict[str, Answer]:
+    """Django leaves JSON from raw SQL as text."""
+    return json.loads(values) if isinstance(values, str) else values
+
+
+def submit(*, invitation: Invitation, values: Mapping[str, Answer]) -> Response:
+    """Send these answers in, by form field as `logic.answers` reads them. A second time changes nothing.
+
+    Raises:
+        SurveyNotOpen: the invitation takes no answers now, and holds none.
+        AnswersInvalidError: a value that the survey does not offer.
+    """
+    asked = asked_by(invitation.pk)
+    if asked is None:
+        raise SurveyNotOpen(f"There is no invitation {invitation.pk}.")
+    return _answered_before(asked) if _claim(asked) is None else _store(asked, values)
+
+
+def submit_draft(*, asked: Asked, last_page: SurveyPage, given: Mapping[str, Answer]) -> Response:
+    """Send in the draft with the last page's answers. A second time changes nothing. Raises as `submit`."""
+    saved = _claim(asked)
+    if saved is None:
+        return _answered_before(asked)
+    return _store(asked, merge_page(last_page, saved, given))
+
+
+def _claim(asked: Asked) -> dict[str, Answer] | None:
+    """Take the invitation for this submission, and its draft away; None when it is not to be had.
+
+    A second submission waits here for the first, and then finds the invitation answered.
+    """
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH gone AS (DELETE FROM {_DRAFTS} WHERE invitation_id = %s RETURNING values)"  # noqa: S608
+            f" UPDATE {_INVITATIONS} SET state = %s, answered_at = %s"
+            " WHERE id = %s AND state = ANY(%s) AND closes_at > %s"
+            " RETURNING coalesce((SELECT values FROM gone), '{}'::jsonb)",
+            [
+                asked.invitation_id,
+                InvitationState.ANSWERED,
+                now,
+                asked.invitation_id,
+                [state.value for state in OPEN_STATES],
+                now,
+            ],
+        )
+        row = cursor.fetchone()
+    return None if row is None else _decoded(row[0])
+
+
+def _answered_before(asked: Asked) -> Response:
+    response = Response.objects.filter(invitation_id=asked.invitation_id).first()
+    if response is None:
+        raise SurveyNotOpen(f"Invitation {asked.invitation_id} takes no answers now.")
+    return response
+
+
+def _store(asked: Asked, values: Mapping[str, Answer]) -> Response:
+    survey = survey_of(asked)
+    encoded = encode(survey, values)
+    now = clock.now()
+    response = Response.objects.create(
+        invitation_id=asked.invitation_id,
+        survey_version_id=asked.version_id,
+        event_id=asked.event_id,
+        booking_id=asked.booking_id,
+        stage=asked.stage.value,
+        audience=asked.audience.value,
+        manager_code=manager_code(asked.partnership.pk, asked.manager_email) if asked.for_manager else "",
+        scores=encoded.scores,
+        choices=encoded.choices,
+        submitted_at=now,
+    )
+    if encoded.texts:
+        _hold_comments(asked, response, encoded.texts)
+    came = attendance_claimed(survey, values)
+    if came is not None:
+        record_claim(booking_id=asked.booking_id, came=came)
+    if asked.stage is Stage.POST and came is not False:
+        release(booking_id=asked.booking_id)
+    return response
+
+
+def _hold_comments(asked: Asked, response: Response, texts: Mapping[str, str]) -> None:
+    """Every free text waits until an officer has read it (DOMAIN.md, Comments are held)."""
+    questions = dict(
+        SurveyItem.objects.filter(survey_version_id=asked.version_id, key__in=texts).values_list(
+            "key", "question_id"
+        )
+    )
+    Comment.objects.bulk_create(
+        Comment(
+            response=response,
+            question_id=questions[key],
+            event_id=asked.event_id,
+            stage=asked.stage.value,
+            audience=asked.audience.value,
+            key=key,
+            text=text,
+            flags=sorted({flag.kind.value for flag in flags_in(text)}),
+            written_at=response.submitted_at,
+        )
+        for key, text in texts.items()
+    )
+
+
+def attendance_claimed(survey: ComposedSurvey, values: Mapping[str, Answer]) -> bool | None:
+    """What the person said to "Did you attend?"; None when they were not asked or did not say."""
+    if survey.stage is not Stage.POST:
+        return None
+    for item in survey.items:
+        if item.ends_survey_on is not None and item.key in values:
+            return values[item.key] != item.ends_survey_on
+    return None
+
+
+def manager_code(partnership_id: int, address: str) -> str:
+    """Which manager answered, as a keyed hash (32 hexadecimal digits): counted, never listed."""
+    key = hashlib.sha256(b"qa.managers:" + settings.SECRET_KEY.encode()).digest()
+    message = f"{partnership_id}:{address.strip().lower()}".encode()
+    return hmac.digest(key, message, "sha256")[:16].hex()
+
+
+def not_me(*, invitation: Invitation | Asked) -> bool:
+    """The email reached somebody else: its link is revoked for good, also when the address is put right.
+
+    False when the survey was no longer open.
+    """
+    return _leave(invitation, SkipReason.NOT_ME, "said that a survey email was not for them")
+
+
+def not_in_role(*, invitation: Invitation | Asked) -> bool:
+    """The person has moved, or no longer manages this delegate. False when the survey was no longer open."""
+    return _leave(invitation, SkipReason.NOT_IN_ROLE, "said that they are not in this role now")
+
+
+def _leave(invitation: Invitation | Asked, reason: SkipReason, words: str) -> bool:
+    changes: dict[str, object] = {"state": InvitationState.SKIPPED, "skip_reason": reason}
+    if reason == SkipReason.NOT_ME:
+        changes["generation"] = F("generation") + 1
+    pk = _id_of(invitation)
+    if not Invitation.objects.filter(pk=pk, state__in=OPEN_STATES).update(**changes):
+        return False
+    Draft.objects.filter(invitation_id=pk).delete()
+    record("evaluations.left", f"Somebody {words}", by=None, subject=Invitation(pk=pk), reason=reason.value)
+    return True
+
+
+def opt_out(*, invitation: Invitation | Asked, scope: str) -> None:
+    """Record that the person does not want to be asked: this survey, this course, or all evaluation.
+
+    None touches attendance. Asking twice is harmless, and an answer already sent stays.
+    """
+    pk = _id_of(invitation)
+    asked = asked_by(pk)
+    if asked is None:
+        raise SurveyNotOpen(f"There is no invitation {pk}.")
+    scope = OptOutScope(scope)
+    Invitation.objects.filter(pk=pk, state__in=OPEN_STATES).update(
+        state=InvitationState.SKIPPED, skip_reason=SkipReason.OPTED_OUT
+    )
+    Draft.objects.filter(invitation_id=pk).delete()
+    person: dict[str, object] = (
+        {"manager_email": asked.manager_email} if asked.for_manager else {"delegate_id": asked.delegate_id}
+    )
+    wish = {**person, "scope": scope, "course_id": None if scope == OptOutScope.ALL else asked.course_id}
+    if not OptOut.objects.filter(**wish).exists():
+        OptOut.objects.create(**wish)
+        words = scope.label.lower()
+        record("evaluations.opted_out", f"Somebody opted out of {words}", by=None, subject=Invitation(pk=pk))
+
+
+def _id_of(invitation: Invitation | Asked) -> int:
+    return invitation.invitation_id if isinstance(invitation, Asked) else invitation.pk
+
+
+__all__ = [
+    "SurveyNotOpen",
+    "attendance_claimed",
+    "manager_code",
+    "not_in_role",
+    "not_me",
+    "opt_out",
+    "press_start",
+    "save_page",
+    "submit",
+    "submit_draft",
+]
