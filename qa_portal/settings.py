@@ -26,7 +26,7 @@ DEBUG = environment_flag("DEBUG", False)
 DEMONSTRATION = environment_flag("DEMONSTRATION", not PRODUCTION)
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".data")).resolve()
 
-DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"
+DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 SECRET_KEY = os.environ.get("SECRET_KEY", DEVELOPMENT_SECRET)
 SECRET_KEY_FALLBACKS = environment_list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = environment_list("ALLOWED_HOSTS", "" if PRODUCTION else "*")
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "partnerships.middleware.ClockMiddleware",
+    "partnerships.middleware.WrongMethodMiddleware",
     "partnerships.middleware.PartnershipMiddleware",
 ]
 
@@ -163,11 +164,25 @@ ACCOUNT_ADAPTER = "partnerships.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "login": "partnerships.forms.sign_in.SignInForm",
+    "request_login_code": "partnerships.forms.sign_in.AskForCodeForm",
+    "confirm_login_code": "partnerships.forms.sign_in.CodeForm",
+    "reset_password": "partnerships.forms.sign_in.ForgottenPasswordForm",
+    "reset_password_from_key": "partnerships.forms.sign_in.NewPasswordForm",
+    "change_password": "partnerships.forms.sign_in.ChangedPasswordForm",
+    "set_password": "partnerships.forms.sign_in.FirstPasswordForm",
+    "reauthenticate": "partnerships.forms.sign_in.SamePersonForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+#: How many proxies of ours stand before the web process: rate limits need the visitor's own address.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False

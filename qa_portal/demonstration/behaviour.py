@@ -1,5 +1,6 @@
-"""How plausible people answer: response falls with time, knowledge is gained and partly lost, managers see less.
+"""How plausible people answer: response falls with time, knowledge is gained and partly lost.
 
+Managers see less of the change than delegates report.
 Everything is drawn from a seeded generator, so the same seed gives the same people.
 """
 
@@ -101,9 +102,8 @@ def _knowledge(
         return item.correct_code
     if item.dont_know_code is not None and chance.random() < (0.4 if survey.stage is Stage.PRE else 0.15):
         return item.dont_know_code
-    return chance.choice(
-        [choice.code for choice in item.choices if choice.code not in {item.correct_code, item.dont_know_code}]
-    )
+    wrong = {choice.code for choice in item.choices} - {item.correct_code, item.dont_know_code}
+    return chance.choice(sorted(wrong))
 
 
 def _option(chance: random.Random, survey: ComposedSurvey, item: ComposedItem, person: Learner) -> int:
@@ -134,5 +134,3 @@ def _words(chance: random.Random, item: ComposedItem) -> str | None:
         "N5": content.SEEN,
     }.get(item.item_key)
     return chance.choice(pool)[: item.max_length] if pool else None
-
-

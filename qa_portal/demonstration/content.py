@@ -21,7 +21,7 @@ class AgencyFacts:
 
 @dataclass(frozen=True)
 class CourseFacts:
-    """An invented course. `gain` is what a typical delegate gains, in points of ten; `kept` the part kept at six months."""
+    """An invented course. `gain` is a typical delegate's, in points of ten; `kept` the part kept at six months."""
 
     title: str
     subject: str
@@ -298,16 +298,16 @@ ASHSHIRE_COURSES = (
 )
 
 FIRST_NAMES = (
-    "Aisha", "Amara", "Anwen", "Ben", "Björn", "Carys", "Chloe", "Daniel", "Dele", "Ewan", "Farah", "Fiona", "Gareth",
-    "Grace", "Hannah", "Harpreet", "Imran", "Isla", "Jamal", "Joanna", "Kwame", "Leila", "Lucy", "Mairead", "Marcus",
-    "Mei", "Nadia", "Niamh", "Oliver", "Olu", "Priya", "Quentin", "Ravi", "Rosa", "Sara", "Séan", "Siobhan", "Tariq",
-    "Tomasz", "Una", "Victor", "Wen", "Yusuf", "Zoe", "Zsófia",
+    "Aisha", "Amara", "Anwen", "Ben", "Björn", "Carys", "Chloe", "Daniel", "Dele", "Ewan", "Farah", "Fiona",
+    "Gareth", "Grace", "Hannah", "Harpreet", "Imran", "Isla", "Jamal", "Joanna", "Kwame", "Leila", "Lucy",
+    "Mairead", "Marcus", "Mei", "Nadia", "Niamh", "Oliver", "Olu", "Priya", "Quentin", "Ravi", "Rosa",
+    "Sara", "Séan", "Siobhan", "Tariq", "Tomasz", "Una", "Victor", "Wen", "Yusuf", "Zoe", "Zsófia",
 )  # fmt: skip
 LAST_NAMES = (
-    "Adeyemi", "Begum", "Brown", "Chowdhury", "Clarke", "D'Souza", "Davies", "Evans", "Fletcher", "Griffiths", "Hussain",
-    "Iqbal", "Jones", "Kaur", "Khan", "Lewandowski", "Mensah", "Morgan", "Müller", "Novak", "O'Brien", "Okafor", "Patel",
-    "Quigley", "Rees", "Roberts", "Shah", "Singh", "Smith-Hughes", "Taylor", "Ullah", "Vaughan", "Williams", "Wright",
-    "Xu", "Young",
+    "Adeyemi", "Begum", "Brown", "Chowdhury", "Clarke", "D'Souza", "Davies", "Evans", "Fletcher",
+    "Griffiths", "Hussain", "Iqbal", "Jones", "Kaur", "Khan", "Lewandowski", "Mensah", "Morgan", "Müller",
+    "Novak", "O'Brien", "Okafor", "Patel", "Quigley", "Rees", "Roberts", "Shah", "Singh", "Smith-Hughes",
+    "Taylor", "Ullah", "Vaughan", "Williams", "Wright", "Xu", "Young",
 )  # fmt: skip
 
 ROLES_BY_SECTOR = {

@@ -6,17 +6,19 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from evaluations.services.comments import decide, resolve_concern
+
 from courses.choices import BookingStatus
 from courses.models import Booking, Delegate, Event
 from courses.services.attendance import add_came_without_booking, confirm_attendance, mark_many
 from courses.services.bookings import book_many, cancel_booking
 from courses.services.events import TrainerFacts, cancel_event, create_event
 from evaluations.choices import CommentState, InvitationState
-from evaluations.logic.stages import Audience, Stage as SurveyStage
+from evaluations.logic.stages import Audience
+from evaluations.logic.stages import Stage as SurveyStage
 from evaluations.models import Comment, Concern, Invitation
 from evaluations.queries.library import composed_survey
 from evaluations.services.answering import press_start, submit
-from evaluations.services.comments import decide, resolve_concern
 from evaluations.services.starting import start_partnership
 from partnerships import clock
 from partnerships.choices import Role
@@ -99,10 +101,16 @@ class History:
             ends_at=starts + dt.timedelta(hours=planned.hours),
             ref=f"{facts.code}-{planned.day:%Y-%m-%d}",
             online=facts.kind == "virtual",
-            venue="" if facts.kind == "virtual" else self.chance.choice(("County Hall", "Ashford Town Hall", "The Mill")),
+            venue=""
+            if facts.kind == "virtual"
+            else self.chance.choice(("County Hall", "Ashford Town Hall", "The Mill")),
             places=facts.places,
             trainers=[
-                TrainerFacts(f"{first} Trainer", f"{first.lower()}.trainer@training.example".encode("ascii", "ignore").decode(), provider.pk)
+                TrainerFacts(
+                    f"{first} Trainer",
+                    f"{first.lower()}.trainer@training.example".encode("ascii", "ignore").decode(),
+                    provider.pk,
+                )
             ],
             by=self.coordinator,
         )
@@ -130,7 +138,9 @@ class History:
         event = Event.objects.get(pk=event_id)
         booked = Booking.objects.filter(event=event, status=BookingStatus.BOOKED).order_by("pk")
         marks = {
-            booking.pk: BookingStatus.DID_NOT_ATTEND if self.chance.random() < 0.08 else BookingStatus.ATTENDED
+            booking.pk: BookingStatus.DID_NOT_ATTEND
+            if self.chance.random() < 0.08
+            else BookingStatus.ATTENDED
             for booking in booked
         }
         mark_many(event=event, marks=marks, by=self.coordinator)
@@ -203,6 +213,8 @@ class History:
         for concern in Concern.objects.filter(resolved_at=None):
             resolve_concern(
                 concern=concern,
-                what_was_done="Rang the worker's team manager; the child was seen the same day and a strategy meeting held.",
+                what_was_done=(
+                    "Rang the worker's team manager; the child was seen the same day and a strategy meeting held."
+                ),
                 by=self.officer,
             )

@@ -17,7 +17,9 @@ STAFF_PER_MANAGER = 6
 def address(name: str, domain: str) -> str:
     """An address made of a name, in plain letters."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return f"{'.'.join(''.join(c for c in part if c.isalpha() or c == '-') for part in plain.split())}@{domain}"
+    return (
+        f"{'.'.join(''.join(c for c in part if c.isalpha() or c == '-') for part in plain.split())}@{domain}"
+    )
 
 
 def workforce(chance: random.Random, stage: Stage, count: int) -> list[Delegate]:

@@ -12,7 +12,7 @@ from partnerships.services.partnerships import add_member, create_partnership
 from partnerships.tenancy import partnership_scope
 from qa_portal.demonstration import content
 
-PASSWORD = "Ashshire-demonstration"  # noqa: S105  (printed at start-up, in demonstration mode only)
+PASSWORD = "Ashshire-demonstration"
 
 
 @dataclass

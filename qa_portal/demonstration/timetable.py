@@ -58,7 +58,9 @@ def timetable(
                 PlannedEvent(
                     course=number,
                     day=on_or_after_working_day(day),
-                    starts=dt.time(9, 30) if course.hours > 4 else chance.choice((dt.time(9, 30), dt.time(13, 0))),
+                    starts=dt.time(9, 30)
+                    if course.hours > 4
+                    else chance.choice((dt.time(9, 30), dt.time(13, 0))),
                     hours=course.hours,
                     bookings=max(6, round(bookings * course.places / weight * chance.uniform(0.8, 1.2))),
                     cancelled=scale == 1 and run == 1 and number in {3, 7},
