@@ -215,6 +215,7 @@ def _remembered_fields(headers: Sequence[str], remembered: Mapping[str, str]) ->
 
 
 def _candidates(index: int, header: str, profile: _Profile, report: bool) -> Iterable[_Candidate]:
+    is_named = False
     for field in Field:
         named = score_header(header, field)
         target = Field.MEETING_ROLE if report and field is Field.JOB_ROLE else field
@@ -224,13 +225,14 @@ def _candidates(index: int, header: str, profile: _Profile, report: bool) -> Ite
         reason = f"The column is called “{header}”."
         if named.is_buyer:
             reason = f"The column is called “{header}”; no column names the person who comes."
+        is_named = True
         yield _Candidate(score, index, target, reason, named.is_buyer)
-    yield from _candidates_by_contents(index, header, profile)
+    if not is_named:
+        yield from _candidates_by_contents(index, header, profile)
 
 
 def _candidates_by_contents(index: int, header: str, profile: _Profile) -> Iterable[_Candidate]:
-    if any(score_header(header, field).score >= KNOWN_SCORE for field in Field):
-        return
+    """Guesses for a column whose name says nothing, or says what the cells deny."""
     if profile.addresses >= 0.8 and not re.search(r"manager|supervis|trainer|contact", header_key(header)):
         yield _Candidate(55, index, Field.EMAIL, "The cells hold email addresses.", False)
     few_words = 2 <= profile.distinct <= 12 and profile.filled >= 2 * profile.distinct

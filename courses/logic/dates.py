@@ -38,7 +38,7 @@ _ISO_OFFSET = re.compile(r"(?<=\d)\s?(\+\d{2}:?\d{2}|(?<=\d:\d\d:\d\d)-\d{2}:?\d
 _HOURS = re.compile(r"(?i)(?<!\d)([01]\d|2[0-3])([0-5]\d)\s*(?:hrs|hours|h)\b")
 
 
-class BadDate(ValueError):  # noqa: N818
+class BadDate(ValueError):
     """Raised for text that is no date; the message is a sentence without its full stop."""
 
 

@@ -24,7 +24,7 @@ from courses.logic.import_plan import (
 )
 from courses.logic.merging import changes_between, filled_in, next_status, words_of
 from courses.logic.organisations import agency_key, distinct_names
-from courses.logic.people import email_key, identity_keys, name_key
+from courses.logic.people import Person, email_key, identity_keys, name_key
 from courses.logic.reading.source_table import SourceTable
 from courses.logic.row_reading import RowFacts, RowReader
 from courses.logic.statuses import MARKED, STATUS_WORDS, BookingStatus, StatusMeaning, combine_statuses
@@ -74,9 +74,7 @@ def plan_rows(
     reader = RowReader(table, mapping, choices.status_words, choices.fixes)
     read = [reader.read(row) for row in table.rows]
     planner = _Planner(existing, today, choices)
-    for row in read:
-        planner.add(row)
-    rows = planner.finish()
+    rows = planner.decide_all(read)
     named = [details for details in _events_named(read) if details.key not in choices.events]
     kept = [row for row in rows if row.fate in KEPT]
     known_agencies = {agency_key(name) for name in (*choices.agencies, *choices.agencies.values())}
@@ -123,23 +121,45 @@ class _Planner:
         self._agencies = {agency_key(name): own for name, own in choices.agencies.items()}
         self._existing = list(existing)
         self._by_person: dict[tuple[EventId, str], ExistingBooking] = {}
-        self._by_reference: dict[tuple[EventId, str], ExistingBooking] = {}
+        self._by_reference: dict[tuple[EventId, str], list[ExistingBooking]] = {}
+        self._bearers: dict[tuple[EventId, str], set[str]] = {}
+        self._names: set[tuple[EventId, str]] = set()
         for booking in existing:
+            self._names.add((booking.event, name_key(booking.person.first_name, booking.person.last_name)))
             for key in identity_keys(booking.person):
                 self._by_person.setdefault((booking.event, key), booking)
             if booking.facts.booking_ref:
-                self._by_reference.setdefault((booking.event, booking.facts.booking_ref), booking)
+                self._by_reference.setdefault((booking.event, booking.facts.booking_ref), []).append(booking)
         self._entries: list[RowFacts | PlannedRow] = []
         self._first_entry: dict[tuple[EventId, str], int] = {}
         self._claimed: dict[int, int] = {}
         self._mentioned: set[int] = set()
+        self._identified: set[int] = set()
+        self._bookings: dict[int, ExistingBooking] = {}
         self._events: dict[int, EventId] = {}
 
-    def add(self, row: RowFacts) -> None:
+    def decide_all(self, rows: Sequence[RowFacts]) -> list[PlannedRow]:
+        """The fates of all rows, in their order."""
+        own_rows = [self._with_own_agency(row) for row in rows]
+        named = (self._by_identity(row, self._event_of(row)[0]) for row in own_rows)
+        self._identified = {booking.id for booking in named if booking}
+        for row in own_rows:
+            bearer = f"{name_key(row.person.first_name, row.person.last_name)}:{email_key(row.person.email)}"
+            self._bearers.setdefault((self._event_of(row)[0], row.facts.booking_ref), set()).add(bearer)
+        for row in own_rows:
+            self._add(row)
+        return [
+            entry if isinstance(entry, PlannedRow) else self._decide(position, entry)
+            for position, entry in enumerate(self._entries)
+        ]
+
+    def _with_own_agency(self, row: RowFacts) -> RowFacts:
+        own = self._agencies.get(agency_key(row.agency_name), row.agency_name)
+        return replace(row, person=replace(row.person, agency=own))
+
+    def _add(self, row: RowFacts) -> None:
         """Takes the next row; it may still change when a duplicate of it follows."""
         event, first_day, last_day = self._event_of(row)
-        own_agency = self._agencies.get(agency_key(row.agency_name), row.agency_name)
-        row = replace(row, person=replace(row.person, agency=own_agency))
         if last_day and self._today > last_day + timedelta(days=ACCESS_NEEDS_DAYS):
             row = replace(row, facts=replace(row.facts, access_needs=""))
         ended = self._ended_early(row, event, first_day)
@@ -161,14 +181,9 @@ class _Planner:
             self._first_entry.setdefault(key, position)
         if booking is not None:
             self._claimed[booking.id] = position
+            self._bookings[position] = booking
         self._events[position] = event
         self._entries.append(row)
-
-    def finish(self) -> list[PlannedRow]:
-        return [
-            entry if isinstance(entry, PlannedRow) else self._decide(position, entry)
-            for position, entry in enumerate(self._entries)
-        ]
 
     def not_in_file(self, kept: Sequence[PlannedRow]) -> tuple[ExistingBooking, ...]:
         """Bookings of the file's events that no row speaks about."""
@@ -236,21 +251,26 @@ class _Planner:
             "Choose no event for a file that names its own."
         )
 
+    def _by_identity(self, row: RowFacts, event: EventId) -> ExistingBooking | None:
+        """The booking of the same person."""
+        keys = sorted(identity_keys(row.person))
+        return next((self._by_person[event, key] for key in keys if (event, key) in self._by_person), None)
+
     def _find_existing(self, row: RowFacts, event: EventId) -> ExistingBooking | None:
         """The booking that a row is about: the same person; or the same booking reference with the name kept,
         or put right. The same reference under another name is a place passed on to somebody else."""
-        for key in sorted(identity_keys(row.person)):
-            if found := self._by_person.get((event, key)):
-                return found
-        found = self._by_reference.get((event, row.facts.booking_ref)) if row.facts.booking_ref else None
-        if found is None:
-            return None
-        ours = name_key(found.person.first_name, found.person.last_name)
-        theirs = name_key(row.person.first_name, row.person.last_name)
-        same_address = email_key(found.person.email) == email_key(row.person.email)
-        if ours == theirs or (same_address and fuzz.ratio(ours, theirs) >= _SIMILAR_NAME):
-            return found
-        return None
+        identified = self._by_identity(row, event)
+        reference = (event, row.facts.booking_ref)
+        if identified or len(self._bearers.get(reference, ())) > 1:
+            return identified  # a reference that several people bear is an order's, not a booking's
+        found = [
+            booking
+            for booking in self._by_reference.get(reference, ())
+            if booking.id not in self._identified
+            and booking.id not in self._claimed
+            and _is_name_kept(booking.person, row.person)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _join(self, earlier: int, row: RowFacts, event: EventId) -> None:
         """A second row about the same person and event: the first one stands, with the stronger status."""
@@ -285,7 +305,7 @@ class _Planner:
 
     def _decide(self, position: int, row: RowFacts) -> PlannedRow:
         event = self._events[position]
-        booking = self._find_existing(row, event)
+        booking = self._bookings.get(position)
         notes = [*row.notes, *self._cancellation_notes(row)]
         planned = PlannedRow(
             number=row.number,
@@ -329,7 +349,7 @@ class _Planner:
         )
 
     def _has_bookings(self, event: EventId) -> bool:
-        return any(each.event == event for each in self._existing)
+        return any(known_event == event for known_event, _ in self._names)
 
     def _cancellation_notes(self, row: RowFacts) -> list[str]:
         cancelled_on = row.facts.cancelled_on
@@ -342,9 +362,13 @@ class _Planner:
     def _namesake_notes(self, row: RowFacts, event: EventId) -> list[str]:
         """The same name already on the event, told apart by address: perhaps one person after all."""
         name = name_key(row.person.first_name, row.person.last_name)
-        for other in self._existing:
-            if other.event == event and name_key(other.person.first_name, other.person.last_name) == name:
-                return [
-                    "Somebody of the same name is already booked with another address. Are they one person?"
-                ]
-        return []
+        if (event, name) not in self._names:
+            return []
+        return ["Somebody of the same name is already booked with another address. Are they one person?"]
+
+
+def _is_name_kept(held: Person, said: Person) -> bool:
+    """True for the same name; also for a similar one at the same address, which is a spelling put right."""
+    ours, theirs = name_key(held.first_name, held.last_name), name_key(said.first_name, said.last_name)
+    same_address = email_key(held.email) == email_key(said.email)
+    return ours == theirs or (same_address and fuzz.ratio(ours, theirs) >= _SIMILAR_NAME)

@@ -71,10 +71,9 @@ def filled_in(held: Record, said: Record) -> Record:
     """
     new = {}
     for each in fields(held):
-        if each.name in _ROW_ONLY:
-            continue
         old_value, value = getattr(held, each.name), getattr(said, each.name)
-        if value in ("", None) or _is_same(each.name, old_value, value):
+        is_silent = value in ("", None) or _is_same(each.name, old_value, value)
+        if is_silent and each.name not in _ROW_ONLY:
             value = old_value
         new[each.name] = value
     return replace(held, **new)

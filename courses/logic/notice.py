@@ -7,15 +7,18 @@ attendance the next working day).
 
 from datetime import date, timedelta
 
-from partnerships.logic.working_days import add_working_days, next_working_day
+from partnerships.logic.working_days import ONE_DAY, add_working_days, next_working_day
 
 NOTICE_WORKING_DAYS = 7
 CERTIFICATE_DAYS = 14
 
 
 def last_day_to_cancel(event_date: date, notice_days: int = NOTICE_WORKING_DAYS) -> date:
-    """The last date on which a cancellation still gives `notice_days` working days' notice."""
-    return add_working_days(event_date, -notice_days)
+    """The last date on which a cancellation still gives `notice_days` working days' notice.
+
+    The day of cancelling does not count and the day of the event does: a Saturday is as good as the Friday.
+    """
+    return add_working_days(event_date + ONE_DAY, -notice_days) - ONE_DAY
 
 
 def cancelled_in_notice(

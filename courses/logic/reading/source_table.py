@@ -11,7 +11,7 @@ MAX_INFLATED_BYTES = 150 * 1024 * 1024
 CSV_OR_EXCEL = "Save the list as CSV or as an Excel workbook (.xlsx) and upload that."
 
 
-class UnreadableFile(ValueError):  # noqa: N818
+class UnreadableFile(ValueError):
     """A file that gives no table. Both attributes are sentences for the person who chose the file."""
 
     def __init__(self, reason: str, what_would_work: str = CSV_OR_EXCEL) -> None:

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnerships.logic.working_days import (
@@ -82,6 +82,7 @@ def test_add_months_clamps_to_the_end_of_the_month(day: date, months: int, expec
     assert add_months(day, months) == expected
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 60))
 def test_adding_working_days_lands_that_many_working_days_away(day: date, number: int) -> None:
     later = add_working_days(day, number)
@@ -89,12 +90,14 @@ def test_adding_working_days_lands_that_many_working_days_away(day: date, number
     assert working_days_between(day, later) == number
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 60))
 def test_subtracting_working_days_undoes_adding_them_from_a_working_day(day: date, number: int) -> None:
     start = on_or_after_working_day(day)
     assert add_working_days(add_working_days(start, number), -number) == start
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_only_days_off_lie_before_the_next_working_day(day: date) -> None:
     found = next_working_day(day)
@@ -103,6 +106,7 @@ def test_only_days_off_lie_before_the_next_working_day(day: date) -> None:
     assert is_working_day(found)
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-48, 48))
 def test_adding_months_moves_by_whole_months(day: date, months: int) -> None:
     moved = add_months(day, months)
