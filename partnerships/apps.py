@@ -8,9 +8,15 @@ class PartnershipsConfig(AppConfig):
     verbose_name = "Partnerships"
 
     def ready(self) -> None:
-        from partnerships import checks, places, rules  # noqa: F401  (checks and rules register themselves)
+        from partnerships import checks, places, rules, start_list  # noqa: F401  (checks register themselves)
         from partnerships.services import delivery
 
+        places.register(
+            places.NavigationEntry(
+                "Settings", "partnerships:settings", 90, rules.RUN_TENANT, section="partnerships"
+            )
+        )
+        start_list.register()
         places.register(
             places.Sweep(
                 name="deliver",

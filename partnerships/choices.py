@@ -23,6 +23,11 @@ QA_TEAM = frozenset({Role.POLICY_OFFICER, Role.COORDINATOR})
 EVERY_ROLE = frozenset(Role)
 
 
+def role_label(role: str, seg_word: str) -> str:
+    """A role as on screen, in the partnership's own word for SEG."""
+    return Role(role).label.replace("SEG", seg_word)
+
+
 class Sector(models.TextChoices):
     """The part of the children's workforce that an agency belongs to."""
 

@@ -24,6 +24,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     if partnership is not None:
         shown["stylesheet_url"] = stylesheet_url(partnership.slug, partnership.colour)
+        if partnership.logo_version:
+            logo = reverse("partnerships:logo", args=[partnership.slug])
+            shown["logo_url"] = f"{logo}?v={partnership.logo_version}"
     if partnership is not None and member is not None:
         home = partnership.get_absolute_url()
         shown["navigation"] = [

@@ -54,9 +54,10 @@ def from_base62(text: str) -> int:
     """Read a number written by `base62`.
 
     Raises:
-        BadLink: another character, nothing at all, or a number too large for an id.
+        BadLink: another character, nothing at all, a needless nought in front (each link has one spelling), or a
+            number too large for an id.
     """
-    if not text or len(text) > 11 or text.strip(DIGITS):
+    if not text or len(text) > 11 or text.strip(DIGITS) or (text[0] == "0" and text != "0"):
         raise BadLink(text)
     number = 0
     for character in text:
@@ -89,9 +90,11 @@ def verify(kind: LinkKind, token: str) -> VerifiedLink:
     if len(parts) != 3:
         raise BadLink(token)
     first, middle, mac = parts
-    object_part, _, generation_part = middle.partition(".")
+    object_part, dot, generation_part = middle.partition(".")
+    if dot and generation_part == "0":
+        raise BadLink(token)
     link = VerifiedLink(
-        from_base62(first), from_base62(object_part), from_base62(generation_part) if "." in middle else 0
+        from_base62(first), from_base62(object_part), from_base62(generation_part) if dot else 0
     )
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         expected = _mac(key, kind, link.partnership_id, link.object_id, link.generation)

@@ -8,9 +8,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 
 from partnerships import clock
+from partnerships.addresses import page_left
 from partnerships.models import Partnership
 from partnerships.queries.members import member_of
 from partnerships.tenancy import partnership_scope
@@ -33,6 +35,21 @@ class ClockMiddleware:
             return self.get_response(request)
 
 
+class WrongMethodMiddleware:
+    """A kind page where Django would answer 405 with nothing: somebody opened the address of a button."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or getattr(response, "content", None):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response.get("Allow", "")
+        return page
+
+
 class PartnershipMiddleware:
     """Opens the scope of `/p/<slug>/...` for its members; for anyone else there is no such page.
 
@@ -51,7 +68,7 @@ class PartnershipMiddleware:
         if OPEN_PATH.match(request.path_info):
             return self._in_scope(request, partnership)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            return redirect_to_login(page_left(request), settings.LOGIN_URL)
         return self._in_scope(request, partnership, for_members=True)
 
     def _in_scope(

@@ -9,11 +9,12 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
-from partnerships.choices import Role
+from partnerships.choices import Role, role_label
+from partnerships.models import PartnershipSettings
 
 View = Callable[..., HttpResponseBase]
 
@@ -70,7 +71,7 @@ def requires(needed: Permission) -> Callable[[View], View]:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.member.can(needed):
-                return render(request, "403.html", {"needed": needed, "ask": whom_to_ask(needed)}, status=403)
+                return refuse(request, needed)
             return view(request, *args, **kwargs)
 
         checked.permission = needed  # type: ignore[attr-defined]
@@ -79,10 +80,23 @@ def requires(needed: Permission) -> Callable[[View], View]:
     return decorate
 
 
-def whom_to_ask(needed: Permission) -> str:
+def refuse(request: HttpRequest, needed: Permission) -> HttpResponse:
+    """The 403 that says what the page asks for and whose it is."""
+    seg_word = PartnershipSettings.objects.get().seg_word
+    context = {"needed": needed, "ask": whose(needed, seg_word)}
+    return render(request, "403.html", context, status=403)
+
+
+def whose(needed: Permission, seg_word: str = "SEG") -> str:
     """The roles that may open the page, in words."""
-    labels = sorted(Role(role).label.lower() for role in needed.roles)
-    return " or ".join(labels)
+    labels = sorted(in_a_sentence(role_label(role, seg_word)) for role in needed.roles)
+    *first, last = labels
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def in_a_sentence(label: str) -> str:
+    """A role's label within a sentence: "policy officer", but "SEG member"."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def page(route: str, view: View, name: str) -> URLPattern:

@@ -1,5 +1,7 @@
 """Addresses outside any partnership's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from partnerships.views import join
+
+urlpatterns: list[URLPattern] = [path("join/<str:token>", join.join, name="join")]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partnerships.permissions import page
-from partnerships.views import information, look
+from partnerships.views import groups, information, look, members, settings
 
 app_name = "partnerships"
 
@@ -11,4 +11,26 @@ urlpatterns = [
     path("look.css", look.look, name="look"),
     path("logo", look.logo, name="logo"),
     page("privacy/", information.privacy, name="privacy"),
+    page("settings/", settings.index, name="settings"),
+    page("settings/words/", settings.words, name="words"),
+    page("settings/look/", settings.look, name="look_settings"),
+    page("settings/look/remove-logo/", settings.remove_logo, name="remove_logo"),
+    page("settings/contacts/", settings.contacts, name="contacts"),
+    page("settings/log/", settings.log, name="log"),
+    page("settings/boards/", groups.boards, name="boards"),
+    page("settings/boards/new/", groups.board, name="new_board"),
+    page("settings/boards/<int:pk>/", groups.board, name="board"),
+    page("settings/agencies/", groups.agencies, name="agencies"),
+    page("settings/agencies/new/", groups.agency, name="new_agency"),
+    page("settings/agencies/<int:pk>/", groups.agency, name="agency"),
+    page("settings/themes/", groups.themes, name="themes"),
+    page("settings/themes/new/", groups.theme, name="new_theme"),
+    page("settings/themes/<int:pk>/", groups.theme, name="theme"),
+    page("settings/members/", members.members, name="members"),
+    page("settings/members/invite/", members.invite, name="invite"),
+    page("settings/members/<int:pk>/", members.member, name="member"),
+    page("settings/members/<int:pk>/deactivate/", members.deactivate, name="deactivate_member"),
+    page("settings/members/<int:pk>/reactivate/", members.reactivate, name="reactivate_member"),
+    page("settings/invitations/<int:pk>/resend/", members.resend_invitation, name="resend_invitation"),
+    page("settings/invitations/<int:pk>/withdraw/", members.withdraw_invitation, name="withdraw_invitation"),
 ]

@@ -20,7 +20,7 @@ urlpatterns = [
     path("account/", entrance.account, name="account"),
     path("accessibility/", entrance.accessibility, name="accessibility"),
     path("healthz", status.healthz, name="healthz"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("qa_portal.sign_in_urls")),
     path("p/<slug:slug>/", include(tenant_pages)),
     path("", include("partnerships.public_urls")),
     path("", include("courses.public_urls")),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from partnerships.access import Member
-from partnerships.choices import Role
+from partnerships.choices import Role, role_label
 from partnerships.models import Membership, MembershipRole, Partnership
 from partnerships.tenancy import user_scope
 
@@ -45,14 +45,14 @@ def partnerships_of(user_id: int) -> list[Partnership]:
 
 def emails_by_role(*roles: Role) -> list[tuple[str, str]]:
     """Name and address of each active member who holds one of the roles, each person once."""
-    found = MembershipRole.objects.filter(role__in=roles, membership__active=True).values_list(
-        "membership__user__name", "membership__user__email"
-    )
+    found = MembershipRole.objects.filter(
+        role__in=roles, membership__active=True, membership__user__is_active=True
+    ).values_list("membership__user__name", "membership__user__email")
     return sorted(set(found))
 
 
-def roles_by_membership(membership_ids: list[int]) -> dict[int, list[str]]:
-    """The roles of each membership, as on screen."""
+def roles_by_membership(membership_ids: list[int], seg_word: str) -> dict[int, list[str]]:
+    """The roles of each membership, as on screen, in the partnership's own word for SEG."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = (
         MembershipRole.objects.filter(membership_id__in=membership_ids)
@@ -60,6 +60,6 @@ def roles_by_membership(membership_ids: list[int]) -> dict[int, list[str]]:
         .order_by("role")
     )
     for row in rows:
-        words = row.get_role_display()
+        words = role_label(row.role, seg_word)
         found[row.membership_id].append(f"{words}, {row.board.short_name}" if row.board else words)
     return found

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from partnerships import clock
-from partnerships.choices import EmailKind
+from partnerships.choices import EmailKind, MessageState
 from partnerships.links import LinkKind
 from partnerships.models import OutboxMessage, StoredFile
 
@@ -64,3 +64,9 @@ def queue(letters: Sequence[Letter]) -> list[OutboxMessage]:
 def queue_one(letter: Letter) -> OutboxMessage:
     """Queue one email."""
     return queue([letter])[0]
+
+
+def cancel(*dedupe_keys: str) -> int:
+    """Take back emails that have not left yet; return how many."""
+    waiting = OutboxMessage.objects.filter(dedupe_key__in=dedupe_keys, state=MessageState.QUEUED)
+    return waiting.update(state=MessageState.CANCELLED)

@@ -1,5 +1,7 @@
 """Making partnerships and their first administrator: the operator's two acts."""
 
+from django.db import transaction
+
 from partnerships.choices import Role
 from partnerships.models import (
     Board,
@@ -14,17 +16,18 @@ from partnerships.tenancy import partnership_scope
 
 
 def create_partnership(*, slug: str, name: str, short_name: str = "", colour: str = "#1d5a6c") -> Partnership:
-    """Make a partnership with its settings and one board.
+    """Make a partnership with its settings.
 
     Raises:
         ValidationError: the slug is taken or not a slug.
     """
     partnership = Partnership(slug=slug, name=name, short_name=short_name or name[:40], colour=colour)
     partnership.full_clean()
-    partnership.save()
-    with partnership_scope(partnership):
-        PartnershipSettings.objects.create()
-        record("partnership.created", f"{name} was created", by=None)
+    with transaction.atomic():
+        partnership.save()
+        with partnership_scope(partnership):
+            PartnershipSettings.objects.create()
+            record("partnership.created", f"{name} was created", by=None)
     return partnership
 
 

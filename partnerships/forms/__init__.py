@@ -1,0 +1,1 @@
+"""Input of the ground floor's pages, made into clean data."""

@@ -1,0 +1,132 @@
+"""The administrator's lists."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+
+from partnerships.models import Agency, LogEntry, Membership
+from partnerships.queries.groups import boards_of, other_names_of
+from partnerships.templatetags.components import govuk_date, govuk_datetime
+
+PER_PAGE = 25
+NUMERIC = {"td": {"class": "govuk-table__cell--numeric"}}
+
+
+class TenantTable(tables.Table):
+    """A list within a partnership's pages: links need its slug."""
+
+    def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.slug = slug
+
+
+class AgencyTable(TenantTable):
+    """Agencies with their sector, flags, boards and other names."""
+
+    name = tables.Column(linkify=lambda record, table: table.link(record))
+    sector = tables.Column()
+    flags = tables.Column(empty_values=(), orderable=False, verbose_name="It")
+    boards = tables.Column(empty_values=(), orderable=False, verbose_name="Boards")
+    other_names = tables.Column(empty_values=(), orderable=False, verbose_name="Also called")
+    active = tables.Column(verbose_name="Belongs now")
+
+    class Meta:
+        model = Agency
+        fields = ("name", "sector", "flags", "boards", "other_names", "active")
+        caption = "Agencies"
+        empty_text = "No agency fits. They are also made when a booking list is imported."
+        order_by = "name"
+
+    caption = "Agencies"
+
+    def link(self, record: Agency) -> str:
+        return reverse("partnerships:agency", args=[self.slug, record.pk])
+
+    def render_flags(self, record: Agency) -> str:
+        return self.value_flags(record) or "–"
+
+    def value_flags(self, record: Agency) -> str:
+        said = (
+            ("contributes to the budget", record.contributes_to_budget),
+            ("has the section 11 duty", record.section11_duty),
+            ("provides training", record.provides_training),
+            ("is a large charity", record.is_large_charity),
+        )
+        return ", ".join(words for words, holds in said if holds)
+
+    def render_boards(self, record: Agency) -> str:
+        return self.value_boards(record) or "–"
+
+    def value_boards(self, record: Agency) -> str:
+        return ", ".join(board.short_name for board in boards_of(record))
+
+    def render_other_names(self, record: Agency) -> str:
+        return self.value_other_names(record) or "–"
+
+    def value_other_names(self, record: Agency) -> str:
+        return ", ".join(other_names_of(record))
+
+    def render_active(self, value: bool) -> str:
+        return "Yes" if value else "No"
+
+
+class MemberTable(TenantTable):
+    """Members with their roles."""
+
+    name = tables.Column(accessor="user__name", linkify=lambda record, table: table.link(record))
+    email = tables.Column(accessor="user__email", verbose_name="Email address")
+    roles = tables.Column(empty_values=(), orderable=False, verbose_name="Roles")
+    agency = tables.Column(accessor="agency__name", verbose_name="Agency", default="–")
+    joined_at = tables.Column(verbose_name="Joined")
+    active = tables.Column(verbose_name="Belongs now")
+
+    class Meta:
+        model = Membership
+        fields = ("name", "email", "roles", "agency", "joined_at", "active")
+        empty_text = "No member fits."
+        order_by = "name"
+
+    caption = "Members"
+
+    def __init__(self, *args: Any, roles: dict[int, list[str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles_by_membership = roles
+
+    def link(self, record: Membership) -> str:
+        return reverse("partnerships:member", args=[self.slug, record.pk])
+
+    def render_roles(self, record: Membership) -> str:
+        return ", ".join(self.roles_by_membership.get(record.pk, [])) or "None"
+
+    def render_joined_at(self, value: Any) -> str:
+        return str(govuk_date(value))
+
+    def value_joined_at(self, value: Any) -> Any:
+        return value
+
+    def render_active(self, value: bool) -> str:
+        return "Yes" if value else "No"
+
+
+class LogTable(tables.Table):
+    """What was done, newest first."""
+
+    summary = tables.Column(verbose_name="What", orderable=False)
+    actor = tables.Column(
+        accessor="actor__name", verbose_name="Who", orderable=False, default="The portal itself"
+    )
+    at = tables.Column(verbose_name="When", orderable=False)
+
+    class Meta:
+        model = LogEntry
+        fields = ("summary", "actor", "at")
+        empty_text = "Nothing was changed yet."
+
+    caption = "Changes, newest first"
+
+    def render_at(self, value: Any) -> str:
+        return str(govuk_datetime(value))
+
+    def value_at(self, value: Any) -> Any:
+        return value
