@@ -26,8 +26,9 @@ from partnerships.logic.working_days import add_working_days, on_or_after_workin
 from partnerships.tenancy import partnership_scope
 from qa_portal.demonstration import behaviour, content
 from qa_portal.demonstration.people import bookings_for
-from qa_portal.demonstration.setting_up import Stage
+from qa_portal.demonstration.setting_up import Stage, member_in_role
 from qa_portal.demonstration.timetable import PlannedEvent
+from qa_portal.services.running import run_due
 
 MORNING = dt.time(9, 40)
 NOON = dt.time(12, 30)
@@ -52,8 +53,9 @@ class History:
         self.chance = random.Random(seed)
         self.acts: list[Act] = []
         self.learners: dict[int, behaviour.Learner] = {}
-        self.officer = stage.people[Role.POLICY_OFFICER].pk
-        self.coordinator = stage.people[Role.COORDINATOR].pk
+        with partnership_scope(stage.partnership):
+            self.officer = member_in_role(stage, Role.POLICY_OFFICER)
+            self.coordinator = member_in_role(stage, Role.COORDINATOR)
         self.raised_a_concern = False
 
     def plan(self, day: dt.date, at: dt.time, does: Callable[[], None]) -> None:
@@ -61,13 +63,14 @@ class History:
         moment = dt.datetime.combine(day, at, tzinfo=clock.LONDON)
         heapq.heappush(self.acts, Act(moment, len(self.acts), does))
 
-    def play(self, until: dt.datetime, run_due: Callable[[dt.datetime], object]) -> None:
+    def play(self, since: dt.datetime, until: dt.datetime) -> None:
         """Do every act in its order, and between them everything that falls due."""
         for act in self._in_order(until):
-            run_due(act.at)
+            run_due(act.at, since=since, only=[self.stage.partnership])
             with clock.held_at(act.at), partnership_scope(self.stage.partnership):
                 act.does()
-        run_due(until)
+            since = act.at
+        run_due(until, since=since, only=[self.stage.partnership])
 
     def _in_order(self, until: dt.datetime) -> Iterator[Act]:
         while self.acts and self.acts[0].at <= until:

@@ -17,7 +17,6 @@ from qa_portal.demonstration.people import workforce
 from qa_portal.demonstration.reporting import plan_reports, publish_all
 from qa_portal.demonstration.setting_up import Stage, set_up
 from qa_portal.demonstration.timetable import first_day, timetable
-from qa_portal.services.running import run_due
 
 SEED = 2026
 DELEGATES = 400
@@ -128,7 +127,7 @@ def play(
     if reports:
         plan_reports(history, stage, today)
     with timed.phase(f"{name}: eighteen months of events, emails and answers"):
-        history.play(now, lambda moment: run_due(moment, partnerships=[stage.partnership]))
+        history.play(morning_of(first), now)
     if reports:
         with timed.phase(f"{name}: reports published, PDF and Word"):
             publish_all(stage)

@@ -5,10 +5,9 @@ import datetime as dt
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.logic.working_days import add_working_days, on_or_after_working_day
-from partnerships.queries.members import member_of
 from partnerships.tenancy import partnership_scope
 from qa_portal.demonstration.history import MORNING, NOON, History
-from qa_portal.demonstration.setting_up import Stage
+from qa_portal.demonstration.setting_up import Stage, member_in_role
 from reports.choices import OpinionChoice
 from reports.logic.quarters import Quarter, quarter_of, quarters_back
 from reports.models import Opinion, Report
@@ -74,7 +73,7 @@ def plan_reports(history: History, stage: Stage, today: dt.date) -> None:
 def draft(stage: Stage, board_id: int, quarter: Quarter) -> None:
     """The officer drafts, writes, and sends to SEG."""
     board = next(board for board in stage.boards if board.pk == board_id)
-    officer = member_of(stage.people[Role.POLICY_OFFICER].pk)
+    officer = member_in_role(stage, Role.POLICY_OFFICER)
     report = drafting.draft_report(board=board, quarter=quarter, by=officer)
     for section, text in NARRATIVES.items():
         drafting.save_narrative(report=report, section=section, text=text, version=0, by=officer)
@@ -84,10 +83,8 @@ def draft(stage: Stage, board_id: int, quarter: Quarter) -> None:
 def judge(stage: Stage, board_id: int, quarter: Quarter, number: int) -> None:
     """The officer records the opinion at the meeting; the chair confirms it. Publishing waits for its own scope."""
     report = Report.objects.get(board_id=board_id, year=quarter.year, quarter=quarter.number)
-    officer = member_of(stage.people[Role.POLICY_OFFICER].pk)
-    chair = member_of(stage.people[Role.SEG_CHAIR].pk)
-    if officer is None or chair is None:
-        return
+    officer = member_in_role(stage, Role.POLICY_OFFICER)
+    chair = member_in_role(stage, Role.SEG_CHAIR)
     opinion = (
         OpinionChoice.MORE_EVIDENCE,
         OpinionChoice.PARTLY,
@@ -118,7 +115,7 @@ def publish_all(stage: Stage) -> int:
             .select_related("board")
             .order_by("period_start", "board_id")
         )
-        officer = member_of(stage.people[Role.POLICY_OFFICER].pk)
+        officer = member_in_role(stage, Role.POLICY_OFFICER)
         given = {
             report.pk: report.opinions.order_by("-entered_at").values_list("entered_at", flat=True)[0]
             for report in waiting

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from courses.models import Course
 from courses.services.courses import CheckQuestion, create_course, set_knowledge_check
 from partnerships import clock
+from partnerships.access import Member
 from partnerships.choices import Role, Sector
 from partnerships.models import Agency, AgencyBoard, Board, Partnership, PartnershipSettings, Theme, User
+from partnerships.queries.members import member_of
 from partnerships.services.partnerships import add_member, create_partnership
 from partnerships.tenancy import partnership_scope
 from qa_portal.demonstration import content
@@ -27,6 +29,14 @@ class Stage:
     courses: list[Course]
     facts: tuple[content.CourseFacts, ...]
     people: dict[Role, User]
+
+
+def member_in_role(stage: Stage, role: Role) -> Member:
+    """The one member of a role; called in the partnership's scope."""
+    member = member_of(stage.people[role].pk)
+    if member is None:
+        raise LookupError(f"{stage.partnership} has no {role.label}.")
+    return member
 
 
 def accounts(slug: str) -> list[tuple[Role, str]]:
