@@ -8,4 +8,22 @@ class CoursesConfig(AppConfig):
     verbose_name = "Courses"
 
     def ready(self) -> None:
-        from courses import rules  # noqa: F401  (permissions and visibility register themselves)
+        from courses import rules
+        from courses.queries import home
+        from courses.services import certificates, retention
+        from partnerships import places
+
+        for entry in (
+            places.NavigationEntry("Programme", "courses:events", 20, rules.SEE_PROGRAMME, "courses"),
+            places.NavigationEntry(
+                "Our courses", "courses:our_courses", 20, rules.SEE_OWN_COURSES, "courses"
+            ),
+            places.DueSource(rules.MARK_ATTENDANCE, home.due_items),
+            places.FigureSource(10, rules.SEE_PROGRAMME, home.key_figures),
+            places.SearchSource("Courses", rules.SEE_PROGRAMME, home.find_courses),
+            places.SearchSource("Events", rules.SEE_PROGRAMME, home.find_events),
+            places.SearchSource("People", rules.SEE_PEOPLE, home.find_people),
+            places.Sweep("certificates", 70, certificates.queue_due, certificates.next_due, 60),
+            places.Sweep("erase_access_needs", 75, retention.erase_access_needs, retention.next_due, 3600),
+        ):
+            places.register(entry)

@@ -1,5 +1,7 @@
-"""Addresses outside any partnership's pages."""
+"""Addresses without login."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from courses.views.certificates import certificate
+
+urlpatterns = [path("c/<str:token>", certificate, name="certificate")]

@@ -89,7 +89,9 @@ def as_csv(lines: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     for line in lines:
-        writer.writerow([f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, dt.datetime) else cell for cell in line])
+        writer.writerow(
+            [f"{cell:%Y-%m-%d %H:%M}" if isinstance(cell, dt.datetime) else cell for cell in line]
+        )
     return text.getvalue().encode("utf-8-sig")
 
 

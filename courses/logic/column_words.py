@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from courses.logic.people import fold
 
@@ -281,14 +281,26 @@ def _score_words(key: str, field: Field) -> int:
     return best
 
 
+_ALL_SYNONYMS = tuple(_EXACT)
+_VOCABULARY = frozenset(word for synonym in _ALL_SYNONYMS for word in synonym.split())
+_LONGEST_HEADER = 120
+_SURELY_KNOWN = 80
+
+
+@lru_cache(maxsize=16384)
 def is_known_header(text: str) -> bool:
     """True for a cell that reads like a column name of a booking list."""
-    key = header_key(text)
-    if not key or len(key) > 120:
+    if "@" in text or len(text) > _LONGEST_HEADER or not any(map(str.isalpha, text)):
         return False
+    key = header_key(text)
     if key in _EXACT or _BUYER.search(key):
         return True
-    return any(score_header(text, field).score >= 80 for field in Field)
+    # Most cells of a file are no headers at all: settle those before scoring all the fields.
+    if _VOCABULARY.isdisjoint(key.split()) and not process.extractOne(
+        key, _ALL_SYNONYMS, scorer=fuzz.token_sort_ratio, score_cutoff=_FUZZY_CUTOFF
+    ):
+        return False
+    return any(score_header(text, field).score >= _SURELY_KNOWN for field in Field)
 
 
 def is_attendance_report(headers: tuple[str, ...]) -> bool:

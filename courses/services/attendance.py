@@ -22,7 +22,7 @@ MARKS = frozenset({BookingStatus.BOOKED, BookingStatus.ATTENDED, BookingStatus.D
 
 @dataclass(frozen=True)
 class Marked:
-    """What became of a form of marks: bookings changed, and those that somebody else had changed meanwhile."""
+    """What became of a form of marks: bookings changed, and those somebody else had changed meanwhile."""
 
     changed: list[Booking] = field(default_factory=list)
     conflicts: list[Booking] = field(default_factory=list)
@@ -57,8 +57,8 @@ def mark_many(
 ) -> Marked:
     """Mark many people of one event: booking id to status.
 
-    `seen` is what the page showed. A booking that has another status by now was changed by somebody else, or in
-    another tab: it is left alone and given back as a conflict. What the page did not change is not touched.
+    `seen` is what the page showed. A booking that has another status by now was changed by somebody else, or
+    in another tab: it is left alone and given back as a conflict. What the page left alone is not touched.
 
     Raises:
         Refused: before the event's first day, on a cancelled event, or not an allowed move.

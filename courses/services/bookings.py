@@ -176,7 +176,7 @@ def change_many(
 
 @transaction.atomic
 def cancel_booking(*, booking: Booking, on: dt.date, by: Member | int | None) -> Booking:
-    """Cancel a booking as of a date: the date decides whether notice was given. Twice on one date is harmless.
+    """Cancel a booking as of a date, which decides whether notice was given. Twice on one date is harmless.
 
     Raises:
         Refused: the date has not come yet, the event was cancelled, or the person came without booking.

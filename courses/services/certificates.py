@@ -1,6 +1,7 @@
 """Certificates of attendance: when they can be had, and the email that says so.
 
-Source: issue 2, Courses: "by link after the after survey, and in any case 14 days after attendance is confirmed".
+Source: issue 2, Courses: "by link after the after survey, and in any case 14 days after attendance is
+confirmed".
 """
 
 import datetime as dt
@@ -60,7 +61,7 @@ def opens_at(booking: Booking) -> dt.datetime:
 
 
 def release(*, booking_id: int) -> None:
-    """The after survey was answered: the certificate opens as soon as attendance is confirmed. Twice is harmless.
+    """The after survey was answered: the certificate opens once attendance is confirmed. Twice is harmless.
 
     Not logged, because an entry with a time would say when this person answered.
     """

@@ -44,7 +44,7 @@ class CheckQuestion:
 
 
 def touch_course(course: Course) -> None:
-    """Stamp the course and every event of it that lies ahead or is running, so that surveys follow the change."""
+    """Stamp the course and each event of it that lies ahead or is running, so that surveys follow."""
     now = clock.now()
     course.changed_at = now
     Course.objects.filter(pk=course.pk).update(changed_at=now)
@@ -130,11 +130,11 @@ def set_objectives(
 ) -> list[LearningObjective]:
     """Make these the course's objectives, in this order.
 
-    An unchanged text keeps its row, so that its results stay together; a changed wording retires the old row and
-    makes a new one. `picked` are the positions, from 0, that surveys ask about; None picks the first four.
+    An unchanged text keeps its row, so that its results stay together; a changed wording retires the old row
+    and makes a new one. `picked` are the positions, from 0, that surveys ask about; None: the first four.
 
     Raises:
-        Refused: the same text twice, more than four picked, or a check question tests an objective that would go.
+        Refused: the same text twice, more than four picked, or a check question tests an objective that goes.
     """
     rows = _write_objectives(course, texts, picked)
     touch_course(course)
@@ -177,7 +177,7 @@ def _retire(course: Course, gone: Sequence[LearningObjective], kept: Sequence[Le
         heir = heirs.get(row.position)
         if row.pk in tested and (heir is None or heir.pk in tested):
             raise Refused(
-                f"A question of the knowledge check tests “{row.text}”. Change that question before you remove it."
+                f"A question of the knowledge check tests “{row.text}”. Change that question first."
             )
         if row.pk in tested:
             KnowledgeQuestion.objects.filter(course=course, objective=row).update(objective=heir)

@@ -9,7 +9,7 @@ from django.db import transaction
 from courses.choices import EventState
 from courses.logic.references import event_reference, is_reference
 from courses.models import Course, Event, Trainer
-from courses.services.refusals import Refused
+from courses.services.refusals import AlreadyThere, Refused
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.services.log import record
@@ -53,8 +53,15 @@ def create_event(
 
     Raises:
         Refused: it would end before it starts, or the reference is taken or cannot stand in an address.
+        AlreadyThere: the same course has an event at the same time and place.
     """
     _check_dates(starts_at, ends_at)
+    _one_at_a_time(course)
+    twin = Event.objects.filter(
+        course=course, starts_at=starts_at, venue=venue, online=online, state=EventState.PLANNED
+    ).first()
+    if twin is not None:
+        raise AlreadyThere("This course has an event at this time and place.", twin.ref)
     event = Event.objects.create(
         course=course,
         ref=_reference(ref.strip(), course, starts_at),
@@ -69,6 +76,11 @@ def create_event(
     _write_trainers(event, trainers)
     record("event.created", f"Planned for {when(event)}", by=by, subject=event, ref=event.ref)
     return event
+
+
+def _one_at_a_time(course: Course) -> None:
+    """Let no other transaction plan events of this course until ours ends: two clicks make one event."""
+    Course.objects.select_for_update().filter(pk=course.pk).first()
 
 
 def _reference(wanted: str, course: Course, starts_at: dt.datetime) -> str:

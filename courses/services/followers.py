@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class Follower:
     """One upper app's part.
 
-    `must_stay`: of these bookings, those that cannot go, because something was sent or answered; changes nothing.
+    `must_stay`: of these bookings, those that cannot go, because something was sent or answered; a read.
     `let_go`: remove what hangs on these bookings, none of which must stay.
     `join_people`: what belongs to the second delegate now belongs to the first (ids).
     """

@@ -59,7 +59,7 @@ def person_of(delegate: Delegate) -> Person:
 
 
 def one_at_a_time() -> None:
-    """Let no other transaction make people of this partnership until ours ends: a double click makes one person."""
+    """Let no other transaction make people here until ours ends: two clicks make one person."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [7301, current_partnership_id() % 2**31])
 
@@ -67,7 +67,7 @@ def one_at_a_time() -> None:
 def find_or_create_delegate(*, by: Member | int | None = None, **facts: Any) -> tuple[Delegate, bool]:
     """The person's record, and whether it is new. Keywords are those of `DelegateFacts`.
 
-    Never joined by address alone (issue 2, Import wizard). A record that was merged leads to the one it is part of.
+    Never joined by address alone (issue 2, Import wizard). A merged record leads to the one it is part of.
     """
     delegate, is_new = find_or_create_delegates([DelegateFacts(**facts)])[0]
     if is_new:
@@ -77,7 +77,7 @@ def find_or_create_delegate(*, by: Member | int | None = None, **facts: Any) -> 
 
 @transaction.atomic
 def find_or_create_delegates(people: Sequence[DelegateFacts]) -> list[tuple[Delegate, bool]]:
-    """The records of many people, in the order given, with whether each is new; two statements for any number."""
+    """The records of many people, in their order, with whether each is new; two statements for any number."""
     one_at_a_time()
     keys = {name_key(each.first_name, each.last_name) for each in people}
     learners = {each.learner_id for each in people if each.learner_id}
@@ -145,7 +145,7 @@ def update_delegate(*, delegate: Delegate, by: Member | int | None, **fields: An
 def merge_people(*, kept: Delegate, gone: Delegate, by: Member | int | None, **fields: Any) -> Delegate:
     """Join two records of one person: bookings go to the first, the second leads to it from now on.
 
-    `fields` are the values chosen side by side. Two bookings of one event become one, with the stronger status.
+    `fields` are the values chosen side by side. Two bookings of one event become one: the stronger status.
 
     Raises:
         Refused: they are the same record, one was merged before, or both were asked about one event.
