@@ -287,7 +287,6 @@ _LONGEST_HEADER = 120
 _SURELY_KNOWN = 80
 
 
-@lru_cache(maxsize=16384)
 def is_known_header(text: str) -> bool:
     """True for a cell that reads like a column name of a booking list."""
     if "@" in text or len(text) > _LONGEST_HEADER or not any(map(str.isalpha, text)):
