@@ -35,8 +35,8 @@ class EventTally(TenantModel):
     event = TenantOneToOneField("courses.Event", related_name="tally")
     counted_at = models.DateTimeField()
     responses = models.PositiveIntegerField(default=0)
-    #: When what those outside the QA team see was last brought up to date.
-    released_at = models.DateTimeField(null=True, blank=True)
+    #: How many there were when what those outside the QA team see was last brought up to date.
+    released_responses = models.PositiveIntegerField(default=0)
 
     class Meta(TenantModel.Meta):
         pass
