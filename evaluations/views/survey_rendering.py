@@ -125,12 +125,17 @@ def page_html(request: HttpRequest, filling: PageFilling, library: SurveyLibrary
         "title_prefix": "Error: " if filling.errors else "",
         "errors": _error_summary(filling) if filling.errors else "",
         "course": escape(filling.values["course_title"]),
-        "about": escape(filling.values.get("name", "")),
+        "about": _about(filling.values.get("name", "")),
         "clock": _clock_banner(),
         "privacy": _privacy_link(filling.contacts["privacy_notice_url"]),
         **contacts,
     }
     return prepared.document.fill(values)
+
+
+def _about(name: str) -> str:
+    """Whom a manager's answers are about, above the heading of each page."""
+    return f'<span class="govuk-caption-l">About {escape(name)}</span>' if name else ""
 
 
 def _privacy_link(address: str) -> str:
