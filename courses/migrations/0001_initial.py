@@ -330,6 +330,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "sheet",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="sheet of the workbook that was chosen"
+                    ),
+                ),
                 ("file_name", models.CharField(max_length=200)),
                 (
                     "state",
@@ -352,7 +358,9 @@ class Migration(migrations.Migration):
                 ("organisations", models.JSONField(default=dict)),
                 ("events", models.JSONField(default=dict)),
                 ("corrections", models.JSONField(default=dict)),
+                ("left_out", models.JSONField(default=list)),
                 ("counts", models.JSONField(default=dict)),
+                ("made", models.JSONField(default=dict)),
                 ("uploaded_at", models.DateTimeField(default=partnerships.clock.now, editable=False)),
                 ("committed_at", models.DateTimeField(blank=True, null=True)),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
@@ -390,7 +398,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="imports",
                         to="courses.event",
                     ),
@@ -530,6 +538,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.CharField(blank=True, max_length=400)),
+                ("notes", models.JSONField(default=list)),
                 ("before", models.JSONField(default=dict)),
                 (
                     "booking",
@@ -537,7 +546,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to="courses.booking",
                     ),

@@ -16,19 +16,24 @@ class BookingImport(TenantModel):
     file_name = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
     #: The event of a file that names none; also what `--event` gives.
-    event = TenantForeignKey(Event, null=True, blank=True, related_name="imports")
+    event = TenantForeignKey(Event, models.SET_NULL, null=True, blank=True, related_name="imports")
+    sheet = models.CharField("sheet of the workbook that was chosen", max_length=100, blank=True)
     fingerprint = models.CharField("fingerprint of the headers", max_length=64)
     #: Target field -> column header.
     mapping = models.JSONField(default=dict)
     #: The file's status word -> BookingStatus value or "left_out".
     status_words = models.JSONField(default=dict)
-    #: The file's organisation name -> agency id, or "new:<name>:<sector>".
+    #: The file's organisation name -> {"agency": id}, {"name": ..., "sector": ...} for a new one, or {} for none.
     organisations = models.JSONField(default=dict)
-    #: The file's event (its key) -> event id, or the new event's facts.
+    #: The file's event (`EventKey.token`) -> {"event": id}, or the facts of a new one (`EventDraft.as_json`).
     events = models.JSONField(default=dict)
     #: Cells corrected in the check: row number -> {field: value}.
     corrections = models.JSONField(default=dict)
+    #: Numbers of the rows that a person took out.
+    left_out = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
+    #: What had to be made: {"agencies": [ids], "courses": [ids], "events": [ids], "delegates": [ids]}.
+    made = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey("partnerships.User", models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=clock.now, editable=False)
     committed_at = models.DateTimeField(null=True, blank=True)
@@ -47,15 +52,20 @@ class BookingImport(TenantModel):
 
 
 class ImportRow(TenantModel):
-    """What became of one row. Holds the mapped cells alone: columns that were not mapped are not stored."""
+    """What becomes of one row. Holds the mapped cells alone: columns that were not mapped are not stored.
+
+    Access needs are left out too, because they have their own permission and their own period.
+    """
 
     booking_import = TenantForeignKey(BookingImport, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("row number in the file, from 1")
     cells = models.JSONField(default=dict)
     fate = models.CharField(max_length=10, choices=RowFate.choices)
     reason = models.CharField(max_length=400, blank=True)
-    booking = TenantForeignKey(Booking, null=True, blank=True, related_name="+")
-    #: What the row changed, so that it can be undone: {"booking": {field: old}, "delegate": {...}} or {"made": [...]}.
+    #: What else deserves a look, each a sentence.
+    notes = models.JSONField(default=list)
+    booking = TenantForeignKey(Booking, models.SET_NULL, null=True, blank=True, related_name="+")
+    #: What an update changed, so that it can be undone: {"booking": {field: [old, new]}, "delegate": {...}}.
     before = models.JSONField(default=dict)
 
     class Meta(TenantModel.Meta):
