@@ -1,0 +1,77 @@
+"""What ends by itself: surveys close, unanswered invitations expire, bounces are recorded, drafts are erased.
+
+Sent and not answered is a non-response; never sent is "not asked", with the reason, and counts for nothing.
+Source: DOMAIN.md, Rules that hold everywhere.
+"""
+
+import datetime as dt
+
+from django.db.models import Exists, Min, OuterRef
+
+from courses.choices import BookingStatus
+from evaluations.choices import InvitationState, SkipReason, SurveyState
+from evaluations.models import Draft, EventSurvey, Invitation
+from evaluations.queries.due import LATER, came
+from partnerships import clock
+from partnerships.choices import EmailKind, MessageState
+from partnerships.models import OutboxMessage, Partnership
+
+#: Drafts never sent in are erased so long after their survey closed.
+DRAFTS_KEPT = dt.timedelta(days=30)
+OPEN = (InvitationState.SENT, InvitationState.STARTED)
+ASKABLE = (InvitationState.PLANNED, *OPEN)
+
+
+def next_due() -> dt.datetime | None:
+    """When the next survey closes or the next draft is erased."""
+    moments = [
+        Invitation.objects.filter(state__in=ASKABLE).aggregate(first=Min("closes_at"))["first"],
+        EventSurvey.objects.filter(state__in=[SurveyState.PLANNED, SurveyState.OPEN]).aggregate(
+            first=Min("closes_at")
+        )["first"],
+    ]
+    drafts = Draft.objects.aggregate(first=Min("invitation__closes_at"))["first"]
+    moments.append(drafts and drafts + DRAFTS_KEPT)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def sweep_close(partnership: Partnership) -> int:
+    """The sweep "close" for the open partnership; returns how many rows changed."""
+    now = clock.now()
+    return record_not_delivered() + close_invitations(now) + close_surveys(now) + erase_drafts(now)
+
+
+def record_not_delivered() -> int:
+    """Invitations whose email the address refused for good, or that could not be handed over at all."""
+    failed = OutboxMessage.objects.filter(kind=EmailKind.SURVEY, state=MessageState.FAILED)
+    return Invitation.objects.filter(state=InvitationState.SENT, message__in=failed).update(
+        state=InvitationState.SKIPPED, skip_reason=SkipReason.NOT_DELIVERED
+    )
+
+
+def close_invitations(now: dt.datetime) -> int:
+    """Expire what was sent; say of the rest why it was not asked."""
+    over = Invitation.objects.filter(closes_at__lte=now)
+    expired = over.filter(state__in=OPEN).update(state=InvitationState.EXPIRED)
+    unsent = over.filter(state=InvitationState.PLANNED)
+    unknown = unsent.filter(stage__in=LATER, booking__status=BookingStatus.BOOKED).exclude(came())
+    unknown_ids = unknown.values("pk")
+    skipped = Invitation.objects.filter(pk__in=unknown_ids).update(
+        state=InvitationState.SKIPPED, skip_reason=SkipReason.ATTENDANCE_UNKNOWN
+    )
+    late = unsent.update(state=InvitationState.SKIPPED, skip_reason=SkipReason.TOO_LATE)
+    return expired + skipped + late
+
+
+def close_surveys(now: dt.datetime) -> int:
+    """Close the stages of events whose time is over; one that nobody was ever sent was too late."""
+    sent = Invitation.objects.filter(event_survey=OuterRef("pk"), sent_at__isnull=False)
+    over = EventSurvey.objects.filter(closes_at__lte=now, state__in=[SurveyState.PLANNED, SurveyState.OPEN])
+    closed = over.filter(Exists(sent)).update(state=SurveyState.CLOSED)
+    return closed + over.update(state=SurveyState.TOO_LATE)
+
+
+def erase_drafts(now: dt.datetime) -> int:
+    """Erase answers never sent in, thirty days after their survey closed."""
+    erased, _ = Draft.objects.filter(invitation__closes_at__lte=now - DRAFTS_KEPT).delete()
+    return erased

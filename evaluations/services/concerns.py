@@ -1,0 +1,96 @@
+"""Chasing concerns: the monitored mailbox and the named cover are told, and again each working day until resolved.
+
+The email never holds the comment's words. Source: DOMAIN.md, "A survey is not a way to report a concern".
+"""
+
+import datetime as dt
+
+from django.conf import settings as django_settings
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from evaluations.models import Concern
+from partnerships import clock
+from partnerships.choices import EmailKind
+from partnerships.logic.wording import long_moment
+from partnerships.logic.working_days import is_working_day, on_or_after_working_day
+from partnerships.models import Partnership, PartnershipSettings
+from partnerships.services.outbox import Letter, queue
+
+#: The hour from which a concern not resolved is chased again.
+CHASE_HOUR = 9
+
+
+def next_due() -> dt.datetime | None:
+    """Now, for a concern that nobody was told of yet; else nine on the next working day."""
+    open_concerns = Concern.objects.filter(resolved_at__isnull=True)
+    if open_concerns.filter(chased_on__isnull=True).exists():
+        return clock.now()
+    last = open_concerns.order_by("chased_on").values_list("chased_on", flat=True).first()
+    if last is None:
+        return None
+    day = on_or_after_working_day(last + dt.timedelta(days=1))
+    return dt.datetime.combine(day, dt.time(CHASE_HOUR), clock.LONDON)
+
+
+def due_concerns() -> Q:
+    """Concerns never told of, at any hour; the others on working days from nine, once a day."""
+    new = Q(chased_on__isnull=True)
+    local = clock.local(clock.now())
+    if is_working_day(local.date()) and local.hour >= CHASE_HOUR:
+        return new | Q(chased_on__lt=local.date())
+    return new
+
+
+def sweep_concerns(partnership: Partnership) -> int:
+    """The sweep "concerns" for the open partnership; returns how many concerns were told of.
+
+    Without a mailbox nobody can be told: the concern stays due, and Home shows it.
+    """
+    concerns = list(
+        Concern.objects.filter(due_concerns(), resolved_at__isnull=True)
+        .select_for_update(skip_locked=True, of=("self",))
+        .order_by("raised_at")
+    )
+    settings = PartnershipSettings.objects.first()
+    if not concerns or settings is None:
+        return 0
+    people = [(settings.concern_mailbox, ""), (settings.concern_cover_email, settings.concern_cover_name)]
+    people = [(address, name) for address, name in people if address]
+    if not people:
+        return 0
+    today = clock.today()
+    queue(
+        [
+            _letter(concern, partnership, address, name, today)
+            for concern in concerns
+            for address, name in people
+        ]
+    )
+    Concern.objects.filter(pk__in=[concern.pk for concern in concerns]).update(chased_on=today)
+    return len(concerns)
+
+
+def _letter(concern: Concern, partnership: Partnership, address: str, name: str, today: dt.date) -> Letter:
+    is_first = concern.chased_on is None
+    subject = (
+        "A possible concern in a survey answer needs you" if is_first else "Still open: a possible concern"
+    )
+    text = render_to_string(
+        "emails/concern.txt",
+        {
+            "name": name,
+            "partnership": partnership,
+            "raised": long_moment(clock.local(concern.raised_at)),
+            "is_first": is_first,
+            "url": f"{django_settings.SITE_URL}{partnership.get_absolute_url()}",
+        },
+    )
+    return Letter(
+        kind=EmailKind.CONCERN,
+        to_address=address,
+        to_name=name,
+        subject=subject,
+        text=text,
+        dedupe_key=f"concern:{concern.pk}:{today.isoformat()}:{address.lower()}"[:200],
+    )

@@ -1,0 +1,38 @@
+"""`manage.py run_due --at 2026-02-02T09:00`: move the demonstration's clock, doing what falls due."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from partnerships import clock
+from qa_portal.services.running import run_due
+
+
+class Command(BaseCommand):
+    help = "Moves the demonstration's clock forward, doing in order everything that falls due on the way."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--at", required=True, help="the moment, London time: 2026-02-02T09:00")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            until = dt.datetime.fromisoformat(options["at"])
+        except ValueError:
+            raise CommandError("Write the moment like this: 2026-02-02T09:00") from None
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=clock.LONDON)
+        start = clock.now()
+        if until < start:
+            raise CommandError(
+                f"The clock only moves forward; it is {clock.local(start):%Y-%m-%dT%H:%M} now."
+            )
+        done = run_due(until, since=start)
+        try:
+            clock.move_to(until)
+        except clock.ClockCannotMove as refusal:
+            raise CommandError(str(refusal)) from refusal
+        for name, count in done.items():
+            if count:
+                self.stdout.write(f"{name}: {count:,}")
+        self.stdout.write(f"The clock stands at {clock.local(clock.now()):%A %-d %B %Y, %H:%M}.")
