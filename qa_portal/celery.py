@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qa_portal.settings")
 
@@ -18,3 +19,12 @@ def keep_the_calendar(sender: Celery, **kwargs: Any) -> None:
     from qa_portal.schedule import wake_ups
 
     sender.conf.beat_schedule = wake_ups()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe(**kwargs: Any) -> None:
+    """Worker and beat start only where it is safe."""
+    from qa_portal.start_up import refuse_unsafe_start
+
+    refuse_unsafe_start()

@@ -123,6 +123,9 @@ class ContactsForm(PlainWords, forms.ModelForm):
     Blanks may be saved; nothing is sent until they are filled.
     """
 
+    privacy_notice_url = forms.URLField(
+        label="Web address of the privacy notice", required=False, assume_scheme="https"
+    )
     legal_basis_dated = ThreePartDateField(
         label="Date of the legal basis text",
         required=False,
@@ -149,7 +152,6 @@ class ContactsForm(PlainWords, forms.ModelForm):
         labels = {
             "controller": "Name of the data controller",
             "dpo_contact": "How to reach the data protection officer",
-            "privacy_notice_url": "Web address of the privacy notice",
             "legal_basis": "Legal basis, as people read it",
             "front_door": "Children’s front door, by day",
             "out_of_hours": "Number outside office hours",
@@ -175,6 +177,3 @@ class ContactsForm(PlainWords, forms.ModelForm):
         self.mark_optional = False
         for name in PartnershipSettings.NEEDED_BEFORE_SENDING:
             self.fields[name].required = False
-        url = self.fields["privacy_notice_url"]
-        if isinstance(url, forms.URLField):
-            url.assume_scheme = "https"
