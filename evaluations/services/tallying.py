@@ -65,8 +65,8 @@ def tally_event(event_id: int) -> int:
     params = {"partnership": current_partnership_id(), "event": event_id, "now": clock.now(), **parameters()}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO evaluations_eventtally (partnership_id, event_id, counted_at, responses)"
-            " VALUES (%(partnership)s, %(event)s, %(now)s, 0)"
+            "INSERT INTO evaluations_eventtally (partnership_id, event_id, counted_at, responses, released_responses)"
+            " VALUES (%(partnership)s, %(event)s, %(now)s, 0, 0)"
             " ON CONFLICT (event_id) DO UPDATE SET counted_at = EXCLUDED.counted_at",
             params,
         )

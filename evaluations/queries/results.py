@@ -1,0 +1,266 @@
+"""Results of an event and of a course: for the quality assurance team from the tallies, for others as last released.
+
+Reads tallies, never answers; whatever the number of people, an event's results take at most four queries.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, Q, Sum
+
+from courses.choices import EventState
+from courses.models import Course, Event
+from evaluations.choices import CommentState, StageChoice
+from evaluations.logic import result_blocks as blocks
+from evaluations.logic.counts import Counted
+from evaluations.logic.coverage import StepCoverage, coverage
+from evaluations.logic.nonresponse import NonResponseStatement
+from evaluations.logic.result_words import cautions_of, headline
+from evaluations.logic.stages import Step
+from evaluations.logic.suppression import LEAST_EVENTS_FOR_A_TRAINER, elsewhere_words
+from evaluations.models import Comment, StageTally
+from evaluations.queries.asking import AskedRow, StageRate, asked_rows, came, stage_rates, who_is_missing
+from evaluations.queries.shown import read_shown
+from evaluations.queries.tallies import Tallied, read_tallies
+from partnerships import clock
+
+MONTHS = 12
+MOST_COMMENTS = 50
+
+
+class Viewer(StrEnum):
+    """Who looks: the quality assurance team, or anyone else (provider, trainer, SEG, scrutineer, a report)."""
+
+    TEAM = "team"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True)
+class ReleasedComment:
+    """A comment as an officer released it; nothing else of it leaves the team."""
+
+    text: str
+    question: str
+    stage: str
+    audience: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that a results page shows, with n and whether it may be shown beside each figure."""
+
+    viewer: Viewer
+    minimum: int
+    counted_at: dt.datetime | None
+    came: int
+    sentence: str
+    cautions: tuple[str, ...]
+    coverage: tuple[StepCoverage, ...]
+    rates: tuple[StageRate, ...]
+    same_people: Mapping[str, int]
+    learning: tuple[blocks.LearningRow, ...]
+    checks: tuple[blocks.CheckRow, ...]
+    reaction: tuple[blocks.ShareRow, ...]
+    kept: tuple[blocks.KeptRow, ...]
+    practice: tuple[blocks.PracticeRow, ...]
+    practice_summaries: tuple[blocks.PracticeSummary, ...]
+    obstacles: tuple[blocks.ShareRow, ...]
+    outcomes: tuple[blocks.ShareRow, ...]
+    gaps: tuple[blocks.GapRow, ...]
+    missing: Mapping[str, NonResponseStatement]
+    comments: tuple[ReleasedComment, ...]
+    comments_released: int
+    comments_held: int
+    elsewhere: str = ""
+    events: int = 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has answered anything that may be shown here."""
+        return not (
+            self.learning or self.reaction or self.practice or self.outcomes or self.checks or self.kept
+        )
+
+
+def event_results(
+    event: Event, viewer: Viewer, *, dimension: str = "agency", trainer_events: int | None = None
+) -> Results:
+    """An event's results. `trainer_events` is given for a figure about a trainer: over how many events."""
+    tallied = _tallied([event.pk], viewer, [f"event:{event.pk}"])
+    if trainer_events is not None and trainer_events < LEAST_EVENTS_FOR_A_TRAINER:
+        tallied = Tallied(Counted(), tallied.questions, tallied.minimum, tallied.counted_at)
+    rows = asked_rows([event.pk], dimension)
+    elsewhere = ""
+    if _most_pairs(tallied.counted) < tallied.minimum:
+        others = answers_of_course(event.course_id)
+        elsewhere = elsewhere_words("with the other events of this course", others, MONTHS) if others else ""
+    return _assemble(tallied, viewer, rows, [event.pk], dimension=dimension, elsewhere=elsewhere)
+
+
+def course_results(
+    course: Course,
+    start: dt.datetime | None = None,
+    end: dt.datetime | None = None,
+    viewer: Viewer = Viewer.TEAM,
+    *,
+    dimension: str = "agency",
+) -> Results:
+    """A course's results over its events that began in a period: the last twelve months unless said otherwise.
+
+    Those outside the team see the last release, whose period is its own.
+    """
+    ids = event_ids_of([course.pk], start, end)
+    tallied = _tallied(ids, viewer, [f"course:{course.pk}"])
+    return _assemble(tallied, viewer, asked_rows(ids, dimension), ids, dimension=dimension)
+
+
+def event_ids_of(
+    course_ids: Sequence[int] | None, start: dt.datetime | None = None, end: dt.datetime | None = None
+) -> list[int]:
+    """The events of courses (of all, for None) that began in a period and were not cancelled."""
+    end = end or clock.now()
+    start = start or twelve_months_before(end)
+    events = Event.objects.filter(starts_at__gte=start, starts_at__lt=end).exclude(state=EventState.CANCELLED)
+    if course_ids is not None:
+        events = events.filter(course_id__in=course_ids)
+    return list(events.order_by("starts_at", "pk").values_list("pk", flat=True))
+
+
+def twelve_months_before(moment: dt.datetime) -> dt.datetime:
+    """The same day a year earlier, in London; 29 February becomes the 28th."""
+    local = clock.local(moment)
+    day = 28 if (local.month, local.day) == (2, 29) else local.day
+    return local.replace(year=local.year - 1, day=day)
+
+
+def answers_of_course(course_id: int) -> int:
+    """How many after surveys of the course were answered in twelve months."""
+    end = clock.now()
+    found = StageTally.objects.filter(
+        event__course_id=course_id,
+        event__starts_at__gte=twelve_months_before(end),
+        event__starts_at__lt=end,
+        stage=StageChoice.POST,
+    ).aggregate(answers=Sum("responses"))
+    return found["answers"] or 0
+
+
+def _tallied(event_ids: Sequence[int], viewer: Viewer, subjects: Sequence[str]) -> Tallied:
+    if viewer is Viewer.TEAM:
+        tallied = read_tallies(event_ids)
+        return Tallied(tallied.counted.together(), tallied.questions, tallied.minimum, tallied.counted_at)
+    shown = read_shown(subjects)
+    steps = read_tallies(event_ids, ["steps"]).counted.together().steps
+    return Tallied(shown.counted + Counted(steps=steps), shown.questions, shown.minimum, shown.counted_at)
+
+
+def _most_pairs(counted: Counted) -> int:
+    return max((pair.sums.n for pair in counted.pairs), default=0)
+
+
+def _assemble(
+    tallied: Tallied,
+    viewer: Viewer,
+    rows: list[AskedRow],
+    event_ids: Sequence[int],
+    *,
+    dimension: str,
+    elsewhere: str = "",
+) -> Results:
+    counted, questions, minimum = tallied.counted, tallied.questions, tallied.minimum
+    rules = blocks.Rules(minimum, outside=viewer is Viewer.OUTSIDE)
+    rates = stage_rates(rows)
+    learning = blocks.learning(counted, questions, rules)
+    checks = blocks.checks(counted, questions, rules)
+    same_people = {
+        later: max((p.sums.n for p in counted.pairs if (p.earlier, p.later) == ("pre", later)), default=0)
+        for later in ("post", "m3", "m6")
+    }
+    stages = list(blocks.STAGE_ORDER)
+    comments, released, held = _comments(event_ids, with_held=viewer is Viewer.TEAM)
+    people_came = came(rows)
+    missing = {
+        stage: statement
+        for stage in stages
+        if any(rate.stage == stage and rate.asked.answered for rate in rates)
+        and (statement := who_is_missing(rows, stage, dimension=dimension, minimum=minimum)) is not None
+    }
+    return Results(
+        viewer=viewer,
+        minimum=minimum,
+        counted_at=tallied.counted_at,
+        came=people_came,
+        sentence=headline(learning, people_came),
+        cautions=cautions_of([(rate.name, rate.asked) for rate in rates], learning),
+        coverage=coverage_of(counted, has_check=bool(checks), minimum=minimum),
+        rates=rates,
+        same_people=same_people,
+        learning=learning,
+        checks=checks,
+        reaction=blocks.shares(
+            counted, questions, rules, step=2, stages=["post"], kinds=["rating", "choice", "multi_choice"]
+        ),
+        kept=blocks.kept(counted, questions, rules),
+        practice=blocks.practice(counted, questions, rules),
+        practice_summaries=blocks.practice_summaries(counted, rules),
+        obstacles=blocks.shares(
+            counted, questions, rules, step=3, stages=stages, kinds=["rating", "choice", "multi_choice"]
+        ),
+        outcomes=blocks.shares(
+            counted, questions, rules, step=4, stages=["m6"], kinds=["rating", "choice", "multi_choice"]
+        ),
+        gaps=blocks.gaps(counted, questions, rules),
+        missing=missing,
+        comments=comments,
+        comments_released=released,
+        comments_held=held,
+        elsewhere=elsewhere,
+        events=len(event_ids),
+    )
+
+
+def coverage_of(counted: Counted, *, has_check: bool, minimum: int) -> tuple[StepCoverage, ...]:
+    """The coverage meter, from people counted by step."""
+    people = {Step(found.step): found.people for found in counted.steps}
+    managers = {found.step: len(found.manager_codes) for found in counted.steps}
+    return coverage(
+        people, has_check=has_check, minimum=minimum, different_managers_step_4=managers.get(4, 0)
+    )
+
+
+def coverage_by_course(
+    event_ids: Iterable[int], course_of: Mapping[int, int]
+) -> dict[int, tuple[StepCoverage, ...]]:
+    """The coverage of each course over the events. Two queries at most."""
+    tallied = read_tallies(event_ids, ["items", "steps"])
+    found = {}
+    for course_id in set(course_of.values()):
+        counted = tallied.counted.of(event for event, course in course_of.items() if course == course_id)
+        has_check = any(
+            tallied.questions[item.question_id].kind == "knowledge" and item.n for item in counted.items
+        )
+        found[course_id] = coverage_of(counted.together(), has_check=has_check, minimum=tallied.minimum)
+    return found
+
+
+def _comments(event_ids: Sequence[int], *, with_held: bool) -> tuple[tuple[ReleasedComment, ...], int, int]:
+    """The newest released comments, and how many are released and (for the team) still to be read."""
+    of_events = Comment.objects.filter(event_id__in=event_ids)
+    numbers = of_events.aggregate(
+        released=Count("id", filter=Q(state=CommentState.RELEASED)),
+        held=Count("id", filter=Q(state=CommentState.HELD)),
+    )
+    if not numbers["released"]:
+        return (), 0, numbers["held"] if with_held else 0
+    shown = (
+        of_events.filter(state=CommentState.RELEASED)
+        .order_by("stage", "question_id", "-id")
+        .values_list("released_text", "question__wording", "stage", "audience")[:MOST_COMMENTS]
+    )
+    comments = tuple(
+        ReleasedComment(text, wording, StageChoice(stage).label, audience)
+        for text, wording, stage, audience in shown
+    )
+    return comments, numbers["released"], numbers["held"] if with_held else 0

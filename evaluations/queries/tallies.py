@@ -1,0 +1,107 @@
+"""The tallies of some events, with the questions that they are about: one query, whatever the number of answers."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from django.db import connection
+
+from evaluations.logic.counts import Counted
+from evaluations.logic.result_blocks import QuestionFacts
+from evaluations.models import QuestionVersion
+from evaluations.queries.counting import PARTS
+from partnerships.tenancy import current_partnership_id
+
+_TABLES: dict[str, tuple[LiteralString, LiteralString]] = {
+    "items": (
+        "evaluations_itemtally",
+        "t.event_id, t.stage, t.audience, t.question_id, t.row, t.row_label, t.key, t.step, t.core_group, t.n,"
+        " t.total, t.total_squares, t.counts, t.special, to_jsonb(t.manager_codes)",
+    ),
+    "pairs": (
+        "evaluations_pairtally",
+        "t.event_id, t.question_id, t.core_group, t.earlier, t.later, t.n, t.total_earlier, t.total_later,"
+        " t.total_change_squares, t.improved, t.same, t.fell",
+    ),
+    "kept": (
+        "evaluations_kepttally",
+        "t.event_id, t.question_id, t.core_group, t.later, t.n, t.total_before, t.total_after, t.total_later",
+    ),
+    "gaps": (
+        "evaluations_gaptally",
+        "t.event_id, t.question_id, t.row, t.row_label, t.stage, t.n, t.total_delegates, t.total_managers,"
+        " to_jsonb(t.manager_codes)",
+    ),
+    "stages": (
+        "evaluations_stagetally",
+        "t.event_id, t.stage, t.audience, t.responses, t.practice_answered, t.practice_changed,"
+        " t.practice_no_opportunity, to_jsonb(t.manager_codes)",
+    ),
+    "steps": ("evaluations_steptally", "t.event_id, t.step, t.people, to_jsonb(t.manager_codes)"),
+}
+
+_QUESTIONS: LiteralString = """
+SELECT COALESCE(jsonb_agg(jsonb_build_array(q.id, q.key, q.wording, q.kind, q.scale, to_jsonb(q.options), q.details)
+       ORDER BY q.id), '[]')
+FROM evaluations_questionversion q
+WHERE q.id IN (SELECT t.question_id FROM evaluations_itemtally t
+               WHERE t.partnership_id = %(partnership)s AND t.event_id = ANY(%(events)s))"""
+
+
+@dataclass(frozen=True)
+class Tallied:
+    """What was counted of some events, and what is needed to show it. `counted_at` is None before any answer came."""
+
+    counted: Counted
+    questions: Mapping[int, QuestionFacts]
+    minimum: int
+    counted_at: dt.datetime | None
+
+
+def read_tallies(event_ids: Iterable[int], parts: Iterable[str] = tuple(PARTS)) -> Tallied:
+    """The tallies of the events, each count by event: `counted.together()` adds them up. One query."""
+    wanted = tuple(parts)
+    rows_of = [
+        f"(SELECT COALESCE(jsonb_agg(jsonb_build_array({columns}) ORDER BY t.id), '[]') FROM {table} t"
+        " WHERE t.partnership_id = %(partnership)s AND t.event_id = ANY(%(events)s))"
+        for table, columns in (_TABLES[part] for part in wanted)
+    ]
+    statement = f"""
+        SELECT (SELECT minimum_group_size FROM partnerships_partnershipsettings
+                WHERE partnership_id = %(partnership)s),
+               ({_QUESTIONS}),
+               (SELECT max(counted_at) FROM evaluations_eventtally WHERE event_id = ANY(%(events)s)),
+               {", ".join(rows_of)}"""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"partnership": current_partnership_id(), "events": list(event_ids)})
+        minimum, questions, counted_at, *tables = cursor.fetchone()
+    counted = {
+        part: tuple(PARTS[part][1](row) for row in read(rows))
+        for part, rows in zip(wanted, tables, strict=True)
+    }
+    facts = {fact.id: fact for fact in map(question_facts, read(questions))}
+    return Tallied(Counted(**counted), facts, minimum, counted_at)
+
+
+def question_facts(row: list[Any]) -> QuestionFacts:
+    """A question version as results need it."""
+    pk, key, wording, kind, scale, options, details = row
+    codes = tuple(details.get("codes", range(len(options))))
+    return QuestionFacts(
+        pk, key, wording, kind, scale, tuple(options), codes, details.get("answer"), details.get("dont_know")
+    )
+
+
+def questions_by_id(ids: Iterable[int]) -> dict[int, QuestionFacts]:
+    """The questions that counts are about. One query."""
+    rows = QuestionVersion.objects.filter(pk__in=set(ids)).values_list(
+        "pk", "key", "wording", "kind", "scale", "options", "details"
+    )
+    return {row[0]: question_facts(list(row)) for row in rows}
+
+
+def read(value: Any) -> Any:
+    """JSON of a cursor, which may come as text."""
+    return json.loads(value) if isinstance(value, str) else value

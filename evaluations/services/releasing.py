@@ -1,0 +1,291 @@
+"""Bringing what those outside the quality assurance team see up to date, so that no small group can be worked out.
+
+Each release is a row that stays: its figures are what provider, trainer, SEG and scrutineer see until the next one. A
+figure joins a release only if nothing shown before, together with it, gives away a group under the minimum
+(`logic.disclosure`; DOMAIN.md, The minimum; REQUIREMENTS.md, acceptance check 5). Releases are made each morning.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from django.db import connection
+from django.db.models import F, Min, QuerySet
+
+from evaluations.logic.counts import Counted, ItemCount, KeptCount, PairCount, StageCount
+from evaluations.logic.counts_json import counts_to_json
+from evaluations.logic.disclosure import Cell, Shown, decide_release
+from evaluations.logic.suppression import is_safe, may_refresh
+from evaluations.models import EventTally, ShownResult
+from evaluations.queries.counting import EXPANDED, RESPONSE_COLUMNS, parameters
+from evaluations.queries.results import event_ids_of
+from evaluations.queries.shown import OUTSIDE
+from evaluations.queries.tallies import read_tallies
+from partnerships import clock
+from partnerships.models import Partnership
+from partnerships.tenancy import current_partnership_id
+
+RELEASE_HOUR = 6
+
+#: Whose answers stand behind each figure: its variable, the bookings and their managers.
+_CELLS: LiteralString = f"""
+WITH chosen AS MATERIALIZED (
+    SELECT {RESPONSE_COLUMNS}, r.event_id AS subject FROM evaluations_response r
+    WHERE r.partnership_id = %(partnership)s AND r.event_id = ANY(%(events)s)), {EXPANDED},
+cells AS (
+    SELECT concat_ws(':', 'item', stage, audience, question_id, grid_row) AS variable, stage, audience,
+           array_agg(booking_id) AS people
+    FROM answers WHERE score IS NOT NULL GROUP BY stage, audience, question_id, grid_row
+    UNION ALL
+    SELECT concat_ws(':', 'item', stage, audience, question_id, -1), stage, audience, array_agg(DISTINCT c.booking_id)
+    FROM (SELECT t.stage, t.audience, t.question_id, ch.booking_id FROM ticked t JOIN chosen ch ON ch.id = t.response_id) c
+    GROUP BY stage, audience, question_id
+    UNION ALL
+    SELECT concat_ws(':', 'pair', COALESCE(question_id::text, core_group)), 'post', 'delegate', array_agg(booking_id)
+    FROM pair_people WHERE earlier = 'pre' AND later = 'post' GROUP BY question_id, core_group
+    UNION ALL
+    SELECT concat_ws(':', 'pair', COALESCE(question_id::text, core_group)), later, 'delegate', array_agg(booking_id)
+    FROM kept_people GROUP BY question_id, core_group, later
+    UNION ALL
+    SELECT concat_ws(':', 'practice', c.stage, c.audience), c.stage, c.audience, array_agg(c.booking_id)
+    FROM chosen c JOIN practice p ON p.response_id = c.id WHERE p.answered OR p.no_opportunity
+    GROUP BY c.stage, c.audience
+    UNION ALL
+    SELECT concat_ws(':', 'gap', m.stage, m.question_id, m.grid_row), m.stage, 'manager', array_agg(m.booking_id)
+    FROM answers m
+    JOIN unnest(%(managers_ask)s::text[], %(delegates_ask)s::text[]) AS mirror(manager_key, delegate_key)
+      ON mirror.manager_key = m.question_key
+    JOIN answers d ON d.question_key = mirror.delegate_key AND d.booking_id = m.booking_id AND d.stage = m.stage
+     AND d.grid_row = m.grid_row AND d.audience = 'delegate'
+    WHERE m.audience = 'manager' AND m.score >= 0 AND d.score >= 0
+    GROUP BY m.stage, m.question_id, m.grid_row
+)
+SELECT variable, stage, audience, people FROM cells"""
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Whose answers each variable counts now, by stage and audience, and each booking's manager."""
+
+    cells: Mapping[tuple[str, str], Mapping[str, Cell]]
+    managers: Mapping[tuple[str, int], str]
+
+    def managers_at(self, stage: str, audience: str) -> dict[int, str]:
+        """The manager behind each booking's answers at a stage; none for delegates."""
+        if audience != "manager":
+            return {}
+        return {booking: code for (at, booking), code in self.managers.items() if at == stage}
+
+
+def _answers(event_ids: Sequence[int]) -> _Answers:
+    params = {"partnership": current_partnership_id(), "events": list(event_ids), **parameters()}
+    cells: dict[tuple[str, str], dict[str, Cell]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CELLS, params)
+        for variable, stage, audience, people in cursor.fetchall():
+            cells.setdefault((stage, audience), {})[variable] = frozenset(people)
+        cursor.execute(
+            "SELECT stage, booking_id, manager_code FROM evaluations_response WHERE audience = 'manager'"
+            " AND partnership_id = %(partnership)s AND event_id = ANY(%(events)s)",
+            params,
+        )
+        managers = {(stage, booking): code for stage, booking, code in cursor.fetchall()}
+    return _Answers(cells, managers)
+
+
+def _history(event_ids: Sequence[int], audience: str) -> dict[str, list[Cell]]:
+    """Every cell that the audience was ever shown about the events, by variable.
+
+    And about the events shown together with them, and so on: a total less its other parts gives the part.
+    """
+    cells: dict[str, list[Cell]] = {}
+    for stored in _connected(event_ids, audience).order_by("id").values_list("cells", flat=True):
+        for variable, place in stored["variables"].items():
+            cells.setdefault(variable, []).append(frozenset(stored["sets"][place]))
+    return cells
+
+
+def _connected(event_ids: Sequence[int], audience: str) -> QuerySet[ShownResult]:
+    known, reached = set[int](), set(event_ids)
+    while known != reached:
+        known = set(reached)
+        rows = ShownResult.objects.filter(audience=audience, events__overlap=sorted(known))
+        reached = known.union(*rows.values_list("events", flat=True))
+    return rows
+
+
+def _safe_variables(
+    wanted: Mapping[str, Cell], history: Mapping[str, list[Cell]], managers: Mapping[int, str], minimum: int
+) -> dict[str, Cell]:
+    """The variables that may be shown now without giving away a small group of people or of managers."""
+    safe = {}
+    for variable, cell in wanted.items():
+        before = history.get(variable, [])
+        people = frozenset().union(cell, *before)
+        decided = decide_release([cell], dict.fromkeys(people, 1), Shown(tuple(before)), minimum)
+        if not decided.decision.shown:
+            continue
+        if managers and not _managers_safe(cell, before, managers, minimum):
+            continue
+        safe[variable] = cell
+    return safe
+
+
+def _managers_safe(cell: Cell, before: Iterable[Cell], managers: Mapping[int, str], minimum: int) -> bool:
+    """Whether the managers behind a cell, and behind its difference from each cell shown before, are enough."""
+
+    def different(people: Cell) -> int:
+        return len({managers[booking] for booking in people if booking in managers})  # type: ignore[index]
+
+    if different(cell) < minimum:
+        return False
+    return all(
+        is_safe(different(cell - other), minimum) and is_safe(different(other - cell), minimum)
+        for other in before
+    )
+
+
+def _variable(count: Any) -> str | None:
+    """The variable of a count; None for what names no one's answers (responses, people by step)."""
+    if isinstance(count, ItemCount):
+        return f"item:{count.stage}:{count.audience}:{count.question_id}:{count.row}"
+    if isinstance(count, PairCount | KeptCount):
+        return f"pair:{count.question_id or count.core_group}"
+    return None
+
+
+def _figures(counted: Counted, stage: str, audience: str, safe: Mapping[str, Cell], minimum: int) -> Counted:
+    """The counts of one stage whose variables are safe. Its number of responses goes along."""
+    items = tuple(
+        item
+        for item in counted.items
+        if (item.stage, item.audience) == (stage, audience)
+        and _variable(item) in safe
+        and is_safe(item.n, minimum)
+    )
+    delegates = audience == "delegate"
+    pairs = tuple(
+        pair
+        for pair in counted.pairs
+        if delegates
+        and (pair.earlier, pair.later) == ("pre", stage)
+        and stage == "post"
+        and _variable(pair) in safe
+    )
+    kept = tuple(k for k in counted.kept if delegates and k.later == stage and _variable(k) in safe)
+    gaps = tuple(
+        gap
+        for gap in counted.gaps
+        if not delegates and gap.stage == stage and f"gap:{gap.stage}:{gap.question_id}:{gap.row}" in safe
+    )
+    stages = tuple(
+        found
+        for found in counted.stages
+        if (found.stage, found.audience) == (stage, audience)
+        and is_safe(found.practice_answered, minimum)
+        and (found.practice_answered == 0 or f"practice:{stage}:{audience}" in safe)
+    )
+    return Counted(items, _groups_beside_items(pairs, minimum), kept, gaps, stages)
+
+
+def _groups_beside_items(pairs: tuple[PairCount, ...], minimum: int) -> tuple[PairCount, ...]:
+    """A group's mean is left out where a question's change comes from nearly, not quite, the same people."""
+    sizes = {pair.sums.n for pair in pairs if pair.question_id is not None}
+    return tuple(
+        pair
+        for pair in pairs
+        if pair.question_id is not None or all(is_safe(abs(pair.sums.n - size), minimum) for size in sizes)
+    )
+
+
+def release(subject: str, event_ids: Sequence[int], *, audience: str = OUTSIDE) -> int:
+    """Release every stage of an event ("event:12") or course ("course:3") that may be; how many stages."""
+    tallied = read_tallies(event_ids)
+    counted = tallied.counted.together()
+    last = dict(
+        ShownResult.objects.filter(audience=audience, subject__startswith=f"{subject}:")
+        .order_by("id")
+        .values_list("subject", "answers")
+    )
+    due = [
+        found
+        for found in counted.stages
+        if _may_follow(last.get(f"{subject}:{found.stage}:{found.audience}", 0), found, tallied.minimum)
+    ]
+    if not due:
+        return 0
+    answers, history = _answers(event_ids), _history(event_ids, audience)
+    rows = []
+    for found in due:
+        place = (found.stage, found.audience)
+        safe = _safe_variables(
+            answers.cells.get(place, {}), history, answers.managers_at(*place), tallied.minimum
+        )
+        if not safe:
+            continue
+        for variable, cell in safe.items():
+            history.setdefault(variable, []).append(cell)
+        rows.append(
+            ShownResult(
+                audience=audience,
+                subject=f"{subject}:{found.stage}:{found.audience}",
+                events=list(event_ids),
+                cells=_stored(safe),
+                answers=found.responses,
+                figures=counts_to_json(_figures(counted, *place, safe, tallied.minimum)),
+                up_to=tallied.counted_at or clock.now(),
+                released_at=clock.now(),
+            )
+        )
+    ShownResult.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _may_follow(last: int, found: StageCount, minimum: int) -> bool:
+    """Whether a stage has new answers, and enough of them, since its last release."""
+    if found.responses == last:
+        return False
+    return may_refresh(last, found.responses, is_closed=False, minimum=minimum).shown
+
+
+def _to_release() -> QuerySet[EventTally]:
+    return EventTally.objects.exclude(responses=F("released_responses"))
+
+
+def release_changed(partnership: Partnership) -> int:
+    """Bring the events counted anew since their last release, and their courses, up to date; how many releases."""
+    waiting = list(_to_release().order_by("event_id").values_list("event_id", "event__course_id"))
+    done = sum(release(f"event:{event_id}", [event_id]) for event_id, _ in waiting)
+    for course_id in sorted({course_id for _, course_id in waiting}):
+        done += release(f"course:{course_id}", event_ids_of([course_id]))
+    EventTally.objects.filter(event_id__in=[event_id for event_id, _ in waiting]).update(
+        released_responses=F("responses")
+    )
+    return done
+
+
+def next_release_due() -> dt.datetime | None:
+    """Six in the morning after the oldest count that is not released yet."""
+    oldest = _to_release().aggregate(oldest=Min("counted_at"))["oldest"]
+    if oldest is None:
+        return None
+    counted = clock.local(oldest)
+    morning = counted.replace(hour=RELEASE_HOUR, minute=0, second=0, microsecond=0)
+    return morning if counted < morning else morning + dt.timedelta(days=1)
+
+
+def release_if_due(partnership: Partnership) -> int:
+    """The sweep: nothing before the morning has come."""
+    due = next_release_due()
+    return release_changed(partnership) if due is not None and due <= clock.now() else 0
+
+
+def _stored(cells: Mapping[str, Cell]) -> dict[str, Any]:
+    """Cells with each different set written once."""
+    sets = list(dict.fromkeys(cells.values()))
+    places = {cell: place for place, cell in enumerate(sets)}
+    return {
+        "sets": [sorted(cell) for cell in sets],  # type: ignore[type-var]
+        "variables": {variable: places[cell] for variable, cell in cells.items()},
+    }
