@@ -26,7 +26,9 @@ MONDAY = dt.datetime(2026, 6, 1, 10, 0, tzinfo=clock.LONDON)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    shutil.rmtree(os.environ.get("QA_TEST_SCRATCH", ""), ignore_errors=True)
+    """The first process removes the folder that it made; the others only use it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ["QA_TEST_SCRATCH"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,10 @@ import os
 import tempfile
 from pathlib import Path
 
-SCRATCH = Path(os.environ.setdefault("QA_TEST_SCRATCH", tempfile.mkdtemp(prefix="qa-portal-tests-")))
+# The first process makes the folder for all; each test process has a part of its own in it.
+if "QA_TEST_SCRATCH" not in os.environ:
+    os.environ["QA_TEST_SCRATCH"] = tempfile.mkdtemp(prefix="qa-portal-tests-")
+SCRATCH = Path(os.environ["QA_TEST_SCRATCH"], os.environ.get("PYTEST_XDIST_WORKER", "main"))
 (SCRATCH / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when there is no such folder
 os.environ["QA_ENVIRONMENT"] = "test"
 os.environ["DATA_DIR"] = str(SCRATCH)
@@ -18,5 +21,3 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SITE_URL = "http://testserver"
 CELERY_BROKER_URL = "memory://"
-# WhiteNoise warns about a missing folder; in tests it finds files where they are kept.
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
