@@ -38,7 +38,7 @@ class CourseFilter(django_filters.FilterSet):
 
 STANDING = (
     ("coming", "Coming or running"),
-    ("to_confirm", "Attendance to confirm"),
+    ("to_confirm", "Attendance due"),
     ("held", "Held"),
     ("cancelled", "Cancelled"),
 )

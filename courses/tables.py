@@ -8,6 +8,7 @@ import django_tables2 as tables
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from courses.choices import BookingStatus
 from courses.logic.notice import cancelled_in_notice
@@ -41,14 +42,23 @@ def link(url: str, words: str) -> str:
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
 
 
+def breakable(address: str) -> str:
+    """An email address that may go on in the next line, as a cell."""
+    name, sign, domain = address.partition("@")
+    return format_html("{}{}{}{}", name, sign, mark_safe("<wbr>"), domain)
+
+
+NO_ADDRESS = "None: cannot be reached"
+
+
 def event_tag(event: Event, now: dt.datetime) -> tuple[str, str]:
     """Where an event stands, in words, and the colour of its tag."""
     if event.is_cancelled:
         return "Cancelled", "grey"
     if event.attendance_confirmed_at is not None:
-        return "Attendance confirmed", "green"
+        return "Held", "green"
     if event.has_ended(now):
-        return "Attendance to confirm", "yellow"
+        return "Attendance due", "yellow"
     if event.has_started(now):
         return "Running", "blue"
     return "Planned", "blue"
@@ -119,14 +129,15 @@ class EventTable(TenantTable):
     registered = counted("Registered", lambda counts: counts.registered)
     came = counted("Of those, came", lambda counts: counts.came)
     without = counted("Came without booking", lambda counts: counts.came_without_booking)
-    ref = tables.Column(verbose_name="Reference")
+    ref = tables.Column(verbose_name="Reference", visible=False)
 
     class Meta:
         order_by = "-starts_at"
         empty_text = "No event fits. Clear the filters, or add an event."
 
     def render_course(self, record: Event) -> str:
-        return link(self.url("event", record.ref), record.course.title)
+        hint = format_html('<div class="muted">{}</div>', record.ref)
+        return link(self.url("event", record.ref), record.course.title) + hint
 
     def value_course(self, record: Event) -> str:
         return record.course.title
@@ -154,7 +165,7 @@ class PeopleTable(TenantTable):
     last_name = tables.Column(verbose_name="Name", empty_values=())
     agency = tables.Column(accessor="agency__name", verbose_name="Agency", default="Not known")
     job_role = tables.Column(verbose_name="Job role", default="")
-    email = tables.Column(verbose_name="Email", default="None: cannot be reached")
+    email = tables.Column(verbose_name="Email", empty_values=())
     training = LoadedColumn(
         training_of,
         lambda found: f"{found.came} of {found.bookings}" if found else "0",
@@ -171,6 +182,12 @@ class PeopleTable(TenantTable):
 
     def value_last_name(self, record: Delegate) -> str:
         return record.name
+
+    def render_email(self, record: Delegate) -> str:
+        return breakable(record.email) if record.email else NO_ADDRESS
+
+    def value_email(self, record: Delegate) -> str:
+        return record.email
 
     def order_last_name(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:
         names = ("-last_name", "-first_name", "-pk") if is_descending else ("last_name", "first_name", "pk")
@@ -220,7 +237,10 @@ class BookingTable(TenantTable):
         return {True: "Cancelled in notice", False: "Cancelled late", None: words}[in_notice]
 
     def render_reached(self, record: Booking) -> str:
-        return record.delegate.email or "None: cannot be reached"
+        return breakable(record.delegate.email) if record.delegate.email else NO_ADDRESS
+
+    def value_reached(self, record: Booking) -> str:
+        return record.delegate.email
 
     def render_manager(self, record: Booking) -> str:
         if record.manager_name and not record.manager_email:

@@ -15,7 +15,7 @@ from courses.queries.programme import bookings_of, open_claims
 from courses.rules import MARK_ATTENDANCE, READ_ACCESS_NEEDS, SEE_PROGRAMME
 from courses.services import attendance as services
 from courses.services.refusals import Refused
-from courses.views.frames import event_frame, event_of, times_in_words
+from courses.views.frames import event_frame, event_of, posted, times_in_words
 from partnerships.documents import render_pdf
 from partnerships.logic import colour
 from partnerships.logic.wording import plural
@@ -67,6 +67,7 @@ def _context(request: HttpRequest, event: Event, conflicts: list[Booking], probl
         "registered": registered,
         "cancelled": [row for row in rows if row.status == BookingStatus.CANCELLED],
         "without": [row for row in rows if row.status == BookingStatus.CAME_WITHOUT_BOOKING],
+        "marked": sum(1 for row in registered if row.status != BookingStatus.BOOKED),
         "choices": CHOICES,
         "conflicts": [(row, row.get_status_display()) for row in conflicts],
         "problem": problem,
@@ -92,7 +93,7 @@ def _posted(request: HttpRequest) -> tuple[dict[int, BookingStatus], dict[int, B
 def came_without_booking(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Add somebody who is in the room but not on the list."""
     found = event_of(request, ref)
-    form = CameWithoutBookingForm(request.POST or None)
+    form = CameWithoutBookingForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             added = services.add_came_without_booking(event=found, by=request.member, **form.cleaned_data)

@@ -16,7 +16,7 @@ from courses.services import attendance, certificates
 from courses.services import bookings as services
 from courses.services.refusals import Refused
 from courses.views.events import notice_days
-from courses.views.frames import event_frame, event_of
+from courses.views.frames import event_frame, event_of, posted
 from partnerships import clock
 from partnerships.access import get_visible
 from partnerships.logic.wording import long_date
@@ -42,7 +42,7 @@ def booking_of(request: HttpRequest, event: Event, pk: int) -> Booking:
 def booking_new(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Book somebody by hand."""
     found = event_of(request, ref)
-    form = BookingForm(request.POST or None)
+    form = BookingForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         needs = data.pop("access_needs")
@@ -77,7 +77,7 @@ def booking(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     may_run = request.member.can(RUN_PROGRAMME)
     may_read = request.member.can(READ_ACCESS_NEEDS)
     form = ChangeBookingForm(
-        request.POST or None, initial=_booking_initial(row, may_read), may_read_needs=may_read
+        posted(request), initial=_booking_initial(row, may_read), may_read_needs=may_read
     )
     if request.method == "POST" and may_run and form.is_valid():
         try:
@@ -161,7 +161,7 @@ def booking_cancel(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
     """Cancel a booking as of a day."""
     found = event_of(request, ref)
     row = booking_of(request, found, pk)
-    form = CancelBookingForm(request.POST or None, initial={"on": clock.today()})
+    form = CancelBookingForm(posted(request), initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_booking(booking=row, on=form.cleaned_data["on"], by=request.member)

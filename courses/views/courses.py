@@ -18,7 +18,7 @@ from courses.rules import RUN_PROGRAMME, SEE_PROGRAMME
 from courses.services import courses as services
 from courses.services.refusals import Refused
 from courses.tables import CourseTable, EventTable
-from courses.views.frames import course_of, programme_tabs
+from courses.views.frames import course_of, posted, programme_tabs
 from partnerships import places
 from partnerships.lists import panel_columns, show_list
 from partnerships.permissions import requires
@@ -123,7 +123,7 @@ def _facts(found: Course) -> list[dict[str, str]]:
 def course_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a course."""
     initial = {"on_programme": True, "active": True, "reach": "multi_agency", "kind": "face_to_face"}
-    form = CourseForm(request.POST or None, initial=initial, practice_areas=practice_areas())
+    form = CourseForm(posted(request), initial=initial, practice_areas=practice_areas())
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_course(by=request.member, **form.course_fields())
@@ -140,7 +140,7 @@ def course_new(request: HttpRequest, slug: str) -> HttpResponse:
 def course_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Change a course."""
     found = course_of(request, pk)
-    form = CourseForm(request.POST or None, initial=course_initial(found), practice_areas=practice_areas())
+    form = CourseForm(posted(request), initial=course_initial(found), practice_areas=practice_areas())
     if request.method == "POST" and form.is_valid():
         try:
             services.update_course(course=found, by=request.member, **form.course_fields())
@@ -162,7 +162,7 @@ def course_objectives(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     formset_class = forms.formset_factory(ObjectiveForm, extra=0, max_num=MOST_OBJECTIVES)
     shown = held + [{"text": "", "in_surveys": len(held) < 4} for _ in range(rows - len(held))]
     mark = fingerprint({"held": held})
-    formset = formset_class(request.POST or None, initial=shown)
+    formset = formset_class(posted(request), initial=shown)
     problem = ""
     if request.method == "POST" and formset.is_valid():
         written = [form.cleaned_data for form in formset.forms if form.cleaned_data.get("text", "").strip()]
@@ -209,7 +209,7 @@ def course_check(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     shown = held + [{} for _ in range(services.MOST_CHECK_QUESTIONS - len(held))]
     mark = fingerprint({"held": held})
     formset_class = forms.formset_factory(CheckQuestionForm, extra=0, max_num=services.MOST_CHECK_QUESTIONS)
-    formset = formset_class(request.POST or None, initial=shown, form_kwargs={"course": found})
+    formset = formset_class(posted(request), initial=shown, form_kwargs={"course": found})
     problem = ""
     if request.method == "POST" and formset.is_valid():
         questions = [form.question for form in formset.forms if form.has_changed() or form.initial]

@@ -20,7 +20,7 @@ from courses.rules import RUN_PROGRAMME, SEE_PROGRAMME
 from courses.services import events as services
 from courses.services.refusals import AlreadyThere, Refused
 from courses.tables import BookingTable, EventTable
-from courses.views.frames import event_frame, event_of, programme_tabs
+from courses.views.frames import event_frame, event_of, posted, programme_tabs
 from partnerships.lists import panel_columns, show_list
 from partnerships.logic.wording import plural
 from partnerships.models import PartnershipSettings
@@ -79,7 +79,7 @@ def event_history(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 def event_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Plan an event."""
     asked = request.GET.get("course", "")
-    form = EventForm(request.POST or None, initial={"course": asked if asked.isdigit() else None})
+    form = EventForm(posted(request), initial={"course": asked if asked.isdigit() else None})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -111,7 +111,7 @@ def event_new(request: HttpRequest, slug: str) -> HttpResponse:
 def event_edit(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Change the place, the places and the trainers."""
     found = event_of(request, ref)
-    form = EventDetailsForm(request.POST or None, initial=details_initial(found))
+    form = EventDetailsForm(posted(request), initial=details_initial(found))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -137,7 +137,7 @@ def event_edit(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 def event_move(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Move the event to another day or time."""
     found = event_of(request, ref)
-    form = EventTimesForm(request.POST or None, initial=times_initial(found))
+    form = EventTimesForm(posted(request), initial=times_initial(found))
     form.submit_label = "Move the event"
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,7 +166,7 @@ def event_move(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 def event_cancel(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """Cancel the event, after saying what follows."""
     found = event_of(request, ref)
-    form = CancelEventForm(request.POST or None)
+    form = CancelEventForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_event(event=found, why=form.cleaned_data["why"], by=request.member)

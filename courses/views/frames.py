@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from courses.models import Course, Event
@@ -16,6 +16,11 @@ from courses.tables import event_tag
 from partnerships import clock, places
 from partnerships.access import get_visible
 from partnerships.logic.wording import clock_time, long_date
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None on a page that is only read. An empty form that is sent is still sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def programme_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:

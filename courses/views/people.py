@@ -17,7 +17,7 @@ from courses.rules import RUN_PROGRAMME, SEE_PEOPLE
 from courses.services import people as services
 from courses.services.refusals import Refused
 from courses.tables import PeopleTable, TrainingRecordTable
-from courses.views.frames import programme_tabs
+from courses.views.frames import posted, programme_tabs
 from partnerships.access import get_visible
 from partnerships.lists import show_list
 from partnerships.models import Agency
@@ -126,7 +126,7 @@ def person_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "volunteer",
     )
     initial: dict[str, Any] = {name: getattr(found, name) for name in names} | {"agency": found.agency_id}
-    form = ChangePersonForm(request.POST or None, initial=initial)
+    form = ChangePersonForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             services.update_delegate(delegate=found, by=request.member, **form.cleaned_data)
@@ -197,10 +197,7 @@ def _side_by_side(kept: Delegate, gone: Delegate) -> list[dict[str, Any]]:
     rows = []
     for name, label in MERGED_FIELDS:
         ours, theirs = getattr(kept, name), getattr(gone, name)
-        if name == "agency_id":
-            shown = (agencies.get(ours, ""), agencies.get(theirs, ""))
-        else:
-            shown = (ours, theirs)
+        shown = (agencies.get(ours, ""), agencies.get(theirs, "")) if name == "agency_id" else (ours, theirs)
         rows.append(
             {
                 "name": name,
