@@ -2,11 +2,28 @@
 
 from django.urls import URLPattern
 
-from evaluations.views import survey_preview
+from evaluations.views import event_surveys, overview, survey_preview
 from partnerships.permissions import page
 
 app_name = "evaluations"
 
 urlpatterns: list[URLPattern] = [
+    page("evaluations/", overview.overview, name="overview"),
+    page("evaluations/start/", overview.start, name="start"),
+    page("evaluations/start/now/", overview.start_now, name="start_now"),
+    page("events/<str:ref>/surveys/", event_surveys.event_surveys, name="event_surveys"),
+    page("events/<str:ref>/surveys/start/", event_surveys.event_start, name="event_start"),
+    page("events/<str:ref>/surveys/opt-in/", event_surveys.event_opt_in, name="event_opt_in"),
+    page("events/<str:ref>/surveys/trial/", event_surveys.event_trial, name="event_trial"),
+    page(
+        "events/<str:ref>/surveys/<str:stage>/<str:audience>/",
+        event_surveys.event_letter,
+        name="event_letter",
+    ),
+    page(
+        "events/<str:ref>/surveys/<str:stage>/<str:audience>/preview/",
+        event_surveys.event_survey_preview,
+        name="event_survey_preview",
+    ),
     page("evaluations/surveys/<int:version_id>/preview/", survey_preview.preview, name="survey_preview"),
 ]

@@ -5,11 +5,9 @@ people came to the portal when it had started, or within two days of it, needs a
 DOMAIN.md, "Nothing is ever sent for a date already past"; dates from the functions that the planner uses.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
-from courses.choices import BookingStatus
 from courses.models import Event
 from courses.services.events import touch_event
 from courses.services.refusals import Refused
@@ -18,9 +16,10 @@ from evaluations.logic.schedule import HELD_WITHIN, EventTimes, PlannedStage, pl
 from evaluations.logic.stages import Audience
 from evaluations.models import EventPlan, Invitation
 from evaluations.queries.library import rules_for_sending
+from evaluations.queries.surveys import people_to_ask
 from evaluations.services.letters import ask_for, survey_email
 from evaluations.services.planning import replan
-from evaluations.services.versions import survey_version_for
+from evaluations.services.versions import compose_for, survey_version_for
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.choices import EmailKind
@@ -56,12 +55,19 @@ def planned_now(event: Event) -> list[PlannedStage]:
 
 def preview(event: Event) -> Preview:
     """What choosing Start now would send for an event, in words."""
-    people = event.bookings.exclude(
-        status__in=[BookingStatus.CANCELLED, BookingStatus.DID_NOT_ATTEND]
-    ).count()
+    return previews([event])[event.pk]
+
+
+def previews(events: Sequence[Event]) -> dict[int, Preview]:
+    """What choosing Start now would send for each event: one query, courses loaded."""
+    people = people_to_ask([event.pk for event in events])
     today = clock.today()
-    lines = tuple(plan_in_words([stage], people, today) for stage in planned_now(event))
-    return Preview(people, lines)
+    found = {}
+    for event in events:
+        number = people.get(event.pk, 0)
+        lines = tuple(plan_in_words([stage], number, today) for stage in planned_now(event))
+        found[event.pk] = Preview(number, lines)
+    return found
 
 
 def start_partnership(*, by: Member) -> None:
@@ -116,14 +122,6 @@ def opt_in(*, event: Event, wanted: bool, by: Member) -> None:
     record("evaluations.opted_in", f"{event.ref} {words}", by=by, subject=event)
 
 
-def waiting_events() -> list[Event]:
-    """Events that wait for Start, soonest first, courses loaded."""
-    waiting = EventPlan.objects.filter(event=OuterRef("pk"), needs_start=True, started_at__isnull=True)
-    return list(
-        Event.objects.filter(Exists(waiting), state="planned").select_related("course").order_by("starts_at")
-    )
-
-
 def send_all_to_me(*, event: Event, by: Member, partnership: Partnership) -> int:
     """Send one email of each kind to the officer, with links that show each survey and save nothing.
 
@@ -146,21 +144,26 @@ def trial_words(event: Event, stage: PlannedStage) -> str:
 
 
 def trial_email(
-    event: Event, stage: PlannedStage, partnership: Partnership, settings: PartnershipSettings
-) -> tuple[str, str, int]:
-    """Subject, text and the survey version's id of one trial."""
-    version = survey_version_for(course=event.course, stage=stage.stage, audience=stage.audience)
+    event: Event,
+    stage: PlannedStage,
+    partnership: Partnership,
+    settings: PartnershipSettings,
+    *,
+    link: str = "{link:0}",
+) -> tuple[str, str]:
+    """Subject and text of one trial; stores nothing."""
+    minutes = compose_for(event.course, stage.stage, stage.audience).minutes
     is_manager = stage.audience is Audience.MANAGER
     ask = ask_for(
         event=event,
         stage=stage.stage.value,
         audience=stage.audience.value,
-        minutes=version.minutes,
+        minutes=minutes,
         closes_at=stage.dates.closes_at,
-        link="{link:0}",
+        link=link,
         about="Alex Example" if is_manager else "",
     )
-    subject, text = survey_email(
+    return survey_email(
         asks=[ask],
         name="",
         partnership=partnership,
@@ -168,13 +171,13 @@ def trial_email(
         managers_asked=event.course.ask_managers,
         trial=trial_words(event, stage),
     )
-    return subject, text, version.pk
 
 
 def _trial(
     event: Event, stage: PlannedStage, by: Member, partnership: Partnership, settings: PartnershipSettings
 ) -> Letter:
-    subject, text, version_id = trial_email(event, stage, partnership, settings)
+    version = survey_version_for(course=event.course, stage=stage.stage, audience=stage.audience)
+    subject, text = trial_email(event, stage, partnership, settings)
     return Letter(
         kind=EmailKind.TRIAL,
         to_address=by.email,
@@ -182,5 +185,5 @@ def _trial(
         subject=subject,
         text=text,
         dedupe_key=f"trial:{by.user_id}:{event.pk}:{stage.stage}:{stage.audience}:{clock.now():%Y%m%d%H%M}",
-        links=[Link(LinkKind.SURVEY_PREVIEW, version_id)],
+        links=[Link(LinkKind.SURVEY_PREVIEW, version.pk)],
     )

@@ -1,0 +1,118 @@
+"""Where the surveys of events stand: counts by stage, and what is open. One query each, however many people."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q, QuerySet
+
+from courses.choices import BookingStatus
+from courses.models import Booking, Event
+from evaluations.choices import InvitationState, SkipReason, StageChoice, SurveyState
+from evaluations.logic.stages import SURVEY_KEYS
+from evaluations.models import EventSurvey, Invitation
+from partnerships.access import Member, visible_to
+
+#: Stage and audience, in the order of time.
+Wave = tuple[str, str]
+WAVES: tuple[Wave, ...] = tuple((stage.value, audience.value) for stage, audience in SURVEY_KEYS)
+#: Sent, and yet not part of the response rate: the person was not there, or the event was not held.
+NOT_COUNTED = (SkipReason.DID_NOT_ATTEND,)
+
+
+@dataclass
+class StageCounts:
+    """One stage for one audience: people by what became of their invitation."""
+
+    planned: int = 0
+    sent: int = 0
+    started: int = 0
+    answered: int = 0
+    not_delivered: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def delivered(self) -> int:
+        """The denominator of the response rate (DOMAIN.md, What belongs to a quarter)."""
+        return self.sent - self.not_delivered
+
+    @property
+    def not_asked(self) -> list[tuple[str, int]]:
+        """Why people were not asked, in words, with how many."""
+        return [(SkipReason(reason).label, number) for reason, number in sorted(self.skipped.items())]
+
+    def add(self, state: str, reason: str, was_sent: bool, was_started: bool, number: int) -> None:
+        """Count people whose invitation stands so."""
+        if state == InvitationState.PLANNED:
+            self.planned += number
+        elif was_sent and state != InvitationState.CANCELLED and reason not in NOT_COUNTED:
+            self.sent += number
+            self.started += number if was_started else 0
+            self.answered += number if state == InvitationState.ANSWERED else 0
+            self.not_delivered += number if reason == SkipReason.NOT_DELIVERED else 0
+        if state == InvitationState.SKIPPED and reason != SkipReason.NOT_DELIVERED:
+            self.skipped[reason] += number
+
+
+def _counted(rows: QuerySet[Invitation], *by: str) -> Iterable[tuple]:
+    """Rows grouped by these columns, state, reason, whether sent and whether started."""
+    return (
+        rows.annotate(was_sent=Q(sent_at__isnull=False), was_started=Q(started_at__isnull=False))
+        .values_list(*by, "stage", "audience", "state", "skip_reason", "was_sent", "was_started")
+        .annotate(number=Count("id"))
+        .order_by()
+    )
+
+
+def counts_by_event(event_ids: Collection[int]) -> dict[int, dict[Wave, StageCounts]]:
+    """Each event's stages: one query."""
+    found: dict[int, dict[Wave, StageCounts]] = defaultdict(lambda: defaultdict(StageCounts))
+    rows = Invitation.objects.filter(event_id__in=event_ids)
+    for event_id, stage, audience, *rest in _counted(rows, "event_id"):
+        found[event_id][stage, audience].add(*rest)
+    return found
+
+
+def counts_between(first: dt.datetime, last: dt.datetime) -> dict[Wave, StageCounts]:
+    """Response by stage: before and after of events that ended in the period, later ones that closed in it."""
+    held = Q(
+        stage__in=[StageChoice.PRE, StageChoice.POST], event__ends_at__gte=first, event__ends_at__lt=last
+    )
+    closed = Q(
+        stage__in=[StageChoice.M3, StageChoice.M6],
+        event_survey__closes_at__gte=first,
+        event_survey__closes_at__lt=last,
+    )
+    found: dict[Wave, StageCounts] = defaultdict(StageCounts)
+    for stage, audience, *rest in _counted(Invitation.objects.filter(held | closed)):
+        found[stage, audience].add(*rest)
+    return found
+
+
+def surveys_of(event: Event) -> list[EventSurvey]:
+    """The stages of an event, in the order of time."""
+    rows = {(row.stage, row.audience): row for row in event.surveys.select_related("survey_version")}
+    return [rows[wave] for wave in WAVES if wave in rows]
+
+
+def events_in_progress(member: Member) -> QuerySet[Event]:
+    """Events with a survey open now, the soonest to close first."""
+    open_now = Q(surveys__state=SurveyState.OPEN)
+    return (
+        visible_to(member, Event)
+        .filter(open_now)
+        .annotate(
+            closes_at=F("surveys__closes_at"), stage=F("surveys__stage"), audience=F("surveys__audience")
+        )
+        .select_related("course")
+        .order_by("closes_at", "ref")
+    )
+
+
+def people_to_ask(event_ids: Collection[int]) -> dict[int, int]:
+    """How many people of each event are still to be asked something: neither cancelled nor absent."""
+    rows = Booking.objects.filter(event_id__in=event_ids).exclude(
+        status__in=[BookingStatus.CANCELLED, BookingStatus.DID_NOT_ATTEND]
+    )
+    return dict(rows.values_list("event_id").annotate(number=Count("id")).order_by())

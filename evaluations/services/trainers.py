@@ -1,0 +1,147 @@
+"""One page to the trainers of an event: who will come, five working days before it.
+
+Trainers never see anyone's answers. People are counted by sector only where every group reaches the minimum, so
+that nothing can be found by subtraction; of what delegates hope for, only released comments. Source: DOMAIN.md,
+Rules that hold everywhere (the minimum; comments are held); issue 2, Evaluations.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+from django.template.loader import render_to_string
+
+from courses.choices import BookingStatus, EventState
+from courses.models import Booking, Event, Trainer
+from evaluations.choices import CommentState, StageChoice
+from evaluations.logic.sending_hours import is_sending_moment, usual_moment
+from evaluations.models import Comment, EventPlan
+from partnerships import clock, storage
+from partnerships.choices import EmailKind, Sector
+from partnerships.documents import render_pdf
+from partnerships.logic.colour import stylesheet
+from partnerships.logic.wording import clock_time, long_date, plural
+from partnerships.logic.working_days import add_working_days
+from partnerships.models import Partnership, PartnershipSettings, StoredFile
+from partnerships.services.outbox import Letter, queue
+
+SUMMARY_DAYS = 5
+#: Long enough for five working days over any run of bank holidays.
+LOOK_AHEAD = dt.timedelta(days=16)
+MOST_HOPES = 8
+
+
+def next_due() -> dt.datetime | None:
+    """When the next summary is due, for events that are not over."""
+    moments = [summary_due(event) for event in _without_summary(dt.timedelta(days=400))]
+    return min(moments, default=None)
+
+
+def sweep_trainers(partnership: Partnership) -> int:
+    """The sweep "trainers" for the open partnership; returns how many emails were queued."""
+    now = clock.now()
+    settings = PartnershipSettings.objects.first()
+    if settings is None or not settings.may_send or not is_sending_moment(now):
+        return 0
+    return sum(
+        send_summary(event, partnership, settings)
+        for event in _without_summary(LOOK_AHEAD)
+        if summary_due(event) <= now
+    )
+
+
+def summary_due(event: Event) -> dt.datetime:
+    """Nine in the morning, five working days before the event's first day."""
+    return usual_moment(add_working_days(event.first_day, -SUMMARY_DAYS))
+
+
+def _without_summary(ahead: dt.timedelta) -> Sequence[Event]:
+    """Planned events to come, with a trainer who has an address and no summary yet."""
+    now = clock.now()
+    reachable = Trainer.objects.filter(event=OuterRef("pk")).exclude(email="")
+    return list(
+        Event.objects.filter(
+            Exists(reachable),
+            state=EventState.PLANNED,
+            starts_at__gt=now,
+            starts_at__lte=now + ahead,
+            evaluation_plan__trainer_summary_at__isnull=True,
+            evaluation_plan__first_people_at__isnull=False,
+        )
+        .select_related("course")
+        .order_by("starts_at")
+    )
+
+
+def send_summary(event: Event, partnership: Partnership, settings: PartnershipSettings) -> int:
+    """Queue the summary to each trainer, once; another worker's turn sends nothing."""
+    now = clock.now()
+    plans = EventPlan.objects.filter(event=event, trainer_summary_at__isnull=True)
+    if not plans.update(trainer_summary_at=now):
+        return 0
+    file = storage.store(
+        summary_pdf(event, partnership, settings),
+        kind="trainer",
+        name=f"{event.ref} summary.pdf",
+        content_type="application/pdf",
+    )
+    letters = [_letter(event, trainer, file, partnership) for trainer in event.trainers.exclude(email="")]
+    queue(letters)
+    return len(letters)
+
+
+def summary_pdf(event: Event, partnership: Partnership, settings: PartnershipSettings) -> bytes:
+    """The summary as one page."""
+    return render_pdf(
+        render_to_string("evaluations/trainers/summary_pdf.html", summary(event, partnership, settings))
+    )
+
+
+def summary(event: Event, partnership: Partnership, settings: PartnershipSettings) -> dict[str, Any]:
+    """What the page says."""
+    starts = clock.local(event.starts_at)
+    booked = Booking.objects.filter(event=event).exclude(status=BookingStatus.CANCELLED)
+    sectors = list(
+        booked.exclude(agency=None).values_list("agency__sector").annotate(n=Count("id")).order_by("-n")
+    )
+    agencies = booked.exclude(agency=None).values_list("agency__name", flat=True).distinct()
+    smallest = settings.minimum_group_size
+    may_count = all(number >= smallest for _, number in sectors)
+    people = booked.count()
+    hopes = Comment.objects.filter(event=event, stage=StageChoice.PRE, state=CommentState.RELEASED)
+    return {
+        "document": {
+            "title": event.course.title,
+            "subtitle": f"{long_date(event.first_day)}, {clock_time(starts)} · {event.ref}",
+            "partnership": partnership.name,
+            "note": f"Figures as at {long_date(clock.today())}",
+        },
+        "look": stylesheet(partnership.colour),
+        "people": plural(people, "person is", "people are"),
+        "places": event.places,
+        "where": "Online" if event.online else event.venue,
+        "objectives": [row.text for row in event.course.objectives.filter(retired_at__isnull=True)],
+        "agencies": sorted(set(agencies)),
+        "sectors": [(Sector(sector).label, number if may_count else None) for sector, number in sectors],
+        "smallest": smallest,
+        "hopes": list(hopes.order_by("id").values_list("released_text", flat=True)[:MOST_HOPES]),
+    }
+
+
+def _letter(event: Event, trainer: Trainer, file: StoredFile, partnership: Partnership) -> Letter:
+    context = {
+        "event": event,
+        "trainer": trainer,
+        "partnership": partnership,
+        "when": long_date(event.first_day),
+    }
+    return Letter(
+        kind=EmailKind.TRAINER,
+        to_address=trainer.email,
+        to_name=trainer.name,
+        subject=f"Who is coming: {event.course.title}, {long_date(event.first_day)}",
+        text=render_to_string("emails/trainer_summary.txt", context),
+        dedupe_key=f"trainer:summary:{trainer.pk}",
+        attachment=file,
+    )
