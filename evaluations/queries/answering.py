@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from courses.choices import EventState
-from evaluations.choices import AudienceChoice, CommentState, InvitationState, SkipReason
+from evaluations.choices import AudienceChoice, CommentState, InvitationState, OptOutScope, SkipReason
 from evaluations.logic.answers import Answer
 from evaluations.logic.stages import Audience, Stage
 from evaluations.logic.survey_parts import ComposedSurvey
@@ -175,21 +175,30 @@ class PersonAskedAbout:
     state: InvitationState
 
 
+def invitations_of_person(asked: Asked, scope: OptOutScope) -> QuerySet[Invitation]:
+    """What the same person is asked in this visit, about this course, or at all; a manager is known by address."""
+    rows = Invitation.objects.filter(audience=asked.audience.value)
+    if asked.for_manager:
+        address = asked.manager_email
+        rows = rows.filter(
+            Q(booking__manager_email__iexact=address)
+            | Q(booking__manager_email="", delegate__manager_email__iexact=address)
+        )
+    else:
+        rows = rows.filter(delegate_id=asked.delegate_id)
+    if scope == OptOutScope.SURVEY:
+        return rows.filter(event_id=asked.event_id, stage=asked.stage.value)
+    return rows.filter(event__course_id=asked.course_id) if scope == OptOutScope.COURSE else rows
+
+
 def people_asked_about(asked: Asked, now: dt.datetime) -> list[PersonAskedAbout]:
     """Everyone of this event and stage that the same manager is or was asked about, by name; one query.
 
     DOMAIN.md, Who does what: several delegates of one event in one visit. Closed ones are left out.
     """
-    address = asked.manager_email
     rows = (
-        Invitation.objects.filter(
-            Q(booking__manager_email__iexact=address)
-            | Q(booking__manager_email="", delegate__manager_email__iexact=address),
-            Q(state__in=OPEN_STATES, closes_at__gt=now) | Q(state=InvitationState.ANSWERED),
-            event_id=asked.event_id,
-            stage=asked.stage.value,
-            audience=AudienceChoice.MANAGER,
-        )
+        invitations_of_person(asked, OptOutScope.SURVEY)
+        .filter(Q(state__in=OPEN_STATES, closes_at__gt=now) | Q(state=InvitationState.ANSWERED))
         .order_by("delegate__first_name", "delegate__last_name", "id")
         .values_list("id", "generation", "delegate__first_name", "delegate__last_name", "state")
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from courses.services.attendance import record_claim
 from courses.services.certificates import release
@@ -21,7 +21,13 @@ from evaluations.logic.comment_flags import flags_in
 from evaluations.logic.stages import Stage
 from evaluations.logic.survey_parts import ComposedSurvey, SurveyPage
 from evaluations.models import Comment, Draft, Invitation, OptOut, Response, SurveyItem
-from evaluations.queries.answering import OPEN_STATES, Asked, asked_by, survey_of
+from evaluations.queries.answering import (
+    OPEN_STATES,
+    Asked,
+    asked_by,
+    invitations_of_person,
+    survey_of,
+)
 from partnerships import clock
 from partnerships.services.log import record
 
@@ -90,9 +96,7 @@ def submit(*, invitation: Invitation, values: Mapping[str, Answer]) -> Response:
         SurveyNotOpen: the invitation takes no answers now, and holds none.
         AnswersInvalidError: a value that the survey does not offer.
     """
-    asked = asked_by(invitation.pk)
-    if asked is None:
-        raise SurveyNotOpen(f"There is no invitation {invitation.pk}.")
+    asked = _asked(invitation)
     return _answered_before(asked) if _claim(asked) is None else _store(asked, values)
 
 
@@ -203,52 +207,61 @@ def manager_code(partnership_id: int, address: str) -> str:
 
 
 def not_me(*, invitation: Invitation | Asked) -> bool:
-    """The email reached somebody else: its link is revoked for good, also when the address is put right.
+    """The email reached somebody else: its links are revoked for good, also when the address is put right.
 
-    False when the survey was no longer open.
+    False when nothing was open any more.
     """
-    return _leave(invitation, SkipReason.NOT_ME, "said that a survey email was not for them")
+    asked = _asked(invitation)
+    return _leave(
+        invitations_of_person(asked, OptOutScope.SURVEY),
+        SkipReason.NOT_ME,
+        "said that a survey email was not for them",
+        generation=F("generation") + 1,
+    )
 
 
 def not_in_role(*, invitation: Invitation | Asked) -> bool:
     """The person has moved, or no longer manages this delegate. False when the survey was no longer open."""
-    return _leave(invitation, SkipReason.NOT_IN_ROLE, "said that they are not in this role now")
-
-
-def _leave(invitation: Invitation | Asked, reason: SkipReason, words: str) -> bool:
-    changes: dict[str, object] = {"state": InvitationState.SKIPPED, "skip_reason": reason}
-    if reason == SkipReason.NOT_ME:
-        changes["generation"] = F("generation") + 1
-    pk = _id_of(invitation)
-    if not Invitation.objects.filter(pk=pk, state__in=OPEN_STATES).update(**changes):
-        return False
-    Draft.objects.filter(invitation_id=pk).delete()
-    record("evaluations.left", f"Somebody {words}", by=None, subject=Invitation(pk=pk), reason=reason.value)
-    return True
+    rows = Invitation.objects.filter(pk=_id_of(invitation))
+    return _leave(rows, SkipReason.NOT_IN_ROLE, "said that they are not in this role now")
 
 
 def opt_out(*, invitation: Invitation | Asked, scope: str) -> None:
     """Record that the person does not want to be asked: this survey, this course, or all evaluation.
 
-    None touches attendance. Asking twice is harmless, and an answer already sent stays.
+    Open surveys that the wish covers close now; the planned ones are left out when they fall due. None touches
+    attendance. Asking twice is harmless, and an answer already sent stays.
     """
-    pk = _id_of(invitation)
-    asked = asked_by(pk)
-    if asked is None:
-        raise SurveyNotOpen(f"There is no invitation {pk}.")
-    scope = OptOutScope(scope)
-    Invitation.objects.filter(pk=pk, state__in=OPEN_STATES).update(
-        state=InvitationState.SKIPPED, skip_reason=SkipReason.OPTED_OUT
-    )
-    Draft.objects.filter(invitation_id=pk).delete()
+    asked, scope = _asked(invitation), OptOutScope(scope)
+    words = f"opted out of {scope.label.lower()}"
+    _leave(invitations_of_person(asked, scope), SkipReason.OPTED_OUT, words)
     person: dict[str, object] = (
         {"manager_email": asked.manager_email} if asked.for_manager else {"delegate_id": asked.delegate_id}
     )
     wish = {**person, "scope": scope, "course_id": None if scope == OptOutScope.ALL else asked.course_id}
     if not OptOut.objects.filter(**wish).exists():
         OptOut.objects.create(**wish)
-        words = scope.label.lower()
-        record("evaluations.opted_out", f"Somebody opted out of {words}", by=None, subject=Invitation(pk=pk))
+
+
+def _leave(rows: QuerySet[Invitation], reason: SkipReason, words: str, **changes: object) -> bool:
+    """Close those of the invitations that are open, and forget what was saved of them."""
+    ids = list(rows.filter(state__in=OPEN_STATES).values_list("pk", flat=True))
+    still_open = Invitation.objects.filter(pk__in=ids, state__in=OPEN_STATES)
+    if not still_open.update(state=InvitationState.SKIPPED, skip_reason=reason, **changes):
+        return False
+    Draft.objects.filter(invitation_id__in=ids).exclude(invitation__state=InvitationState.ANSWERED).delete()
+    subject = Invitation(pk=ids[0])
+    record("evaluations.left", f"Somebody {words}", by=None, subject=subject, reason=reason.value)
+    return True
+
+
+def _asked(invitation: Invitation | Asked) -> Asked:
+    if isinstance(invitation, Asked):
+        return invitation
+    asked = asked_by(invitation.pk)
+    if asked is None:
+        raise SurveyNotOpen(f"There is no invitation {invitation.pk}.")
+    return asked
 
 
 def _id_of(invitation: Invitation | Asked) -> int:

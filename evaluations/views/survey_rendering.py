@@ -195,6 +195,7 @@ def _prepare(request: HttpRequest, filling: PageFilling, library: SurveyLibrary)
             "frame": frame,
             "page": filling.page,
             "concern_notice": concern if filling.page.has_text else "",
+            "for_manager": "name" in filling.values,
             "is_preview": filling.is_preview,
             "slots": {name: slot(name) for name in (*names, "course", "about", "clock", "privacy")},
         },

@@ -112,3 +112,25 @@ def test_a_manager_is_asked_nothing_about_attendance(scene: Scene) -> None:
     with partnership_scope(scene.partnership):
         booking = Booking.objects.get(pk=scene.booking.pk)
     assert (booking.claim, booking.certificate_released_at) == ("", None)
+
+
+def test_the_wrong_address_is_wrong_for_everybody_in_the_visit(scene: Scene) -> None:
+    scene.client.post(f"{scene.address}not-me/")
+    assert [one.now().skip_reason for one in (scene, of_other(scene))] == ["not_me", "not_me"]
+    assert {one.now().generation for one in (scene, of_other(scene))} == {1}
+
+
+def test_one_person_who_is_not_managed_now_leaves_the_others(scene: Scene) -> None:
+    page = scene.client.get(scene.address).content.decode()
+    assert f'href="{of_other(scene).address}not-in-role/"' in page
+    scene.client.post(f"{of_other(scene).address}not-in-role/")
+    assert (of_other(scene).now().state, scene.now().state) == ("skipped", "sent")
+    assert "Other0" not in text_of(scene.client.get(scene.address))
+
+
+def test_opting_out_closes_every_open_survey_that_it_covers(scene: Scene) -> None:
+    scene.client.post(f"{scene.address}opt-out/", {"scope": "course"})
+    assert {one.now().skip_reason for one in (scene, of_other(scene))} == {"opted_out"}
+    with partnership_scope(scene.partnership):
+        third = Booking.objects.get(delegate__first_name="Third0").invitations.get()
+    assert third.state == "sent"
