@@ -1,5 +1,6 @@
 """Email to files, for development and demonstrations, with an in-app mailbox to read them."""
 
+import datetime as dt
 import email
 import email.policy
 import re
@@ -40,7 +41,7 @@ class Letter:
     name: str
     to: str
     subject: str
-    date: str
+    sent_at: dt.datetime
     text: str
     attachments: tuple[str, ...]
 
@@ -76,7 +77,7 @@ def read(name: str) -> Letter | None:
         name=name,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        date=str(message["Date"]),
+        sent_at=dt.datetime.strptime(name[:14], "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC),
         text=body.get_content() if body else "",
         attachments=tuple(part.get_filename() or "attachment" for part in message.iter_attachments()),
     )

@@ -62,7 +62,7 @@ def declared() -> dict[str, Permission]:
 
 
 def requires(needed: Permission) -> Callable[[View], View]:
-    """A tenant's page: members with one of the permission's roles get the view, other members a 403 that says whom to ask.
+    """A tenant's page: members with one of the permission's roles get the view, others a 403 that says whom to ask.
 
     People who are no members never come here: the middleware has answered 404, or asked them to sign in.
     """

@@ -10,7 +10,7 @@ from partnerships.queries.groups import boards_of, other_names_of
 from partnerships.templatetags.components import govuk_date, govuk_datetime
 
 PER_PAGE = 25
-NUMERIC = {"td": {"class": "govuk-table__cell--numeric"}}
+LINK = {"a": {"class": "govuk-link"}}
 
 
 class TenantTable(tables.Table):
@@ -24,9 +24,9 @@ class TenantTable(tables.Table):
 class AgencyTable(TenantTable):
     """Agencies with their sector, flags, boards and other names."""
 
-    name = tables.Column(linkify=lambda record, table: table.link(record))
+    name = tables.Column(attrs=LINK, linkify=lambda record, table: table.link(record))
     sector = tables.Column()
-    flags = tables.Column(empty_values=(), orderable=False, verbose_name="It")
+    flags = tables.Column(empty_values=(), orderable=False, verbose_name="What it does")
     boards = tables.Column(empty_values=(), orderable=False, verbose_name="Boards")
     other_names = tables.Column(empty_values=(), orderable=False, verbose_name="Also called")
     active = tables.Column(verbose_name="Belongs now")
@@ -74,7 +74,7 @@ class AgencyTable(TenantTable):
 class MemberTable(TenantTable):
     """Members with their roles."""
 
-    name = tables.Column(accessor="user__name", linkify=lambda record, table: table.link(record))
+    name = tables.Column(accessor="user__name", attrs=LINK, linkify=lambda record, table: table.link(record))
     email = tables.Column(accessor="user__email", verbose_name="Email address")
     roles = tables.Column(empty_values=(), orderable=False, verbose_name="Roles")
     agency = tables.Column(accessor="agency__name", verbose_name="Agency", default="–")

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from partnerships.forms.wording import PlainWords
 from partnerships.models import User
 
-PASSWORD_ADVICE = "At least 10 characters. Three unrelated words make a strong password."
+ADVICE = "At least 10 characters. Three unrelated words make a strong password."
 
 
 class OurWords(PlainWords):
@@ -67,7 +67,7 @@ class ForgottenPasswordForm(OurWords, allauth_forms.ResetPasswordForm):
 class NewPasswordForm(OurWords, allauth_forms.ResetPasswordKeyForm):
     """A new password, after a link."""
 
-    words = {"password1": ("A new password", PASSWORD_ADVICE), "password2": ("The new password again", "")}
+    words = {"password1": ("A new password", ADVICE), "password2": ("The new password again", "")}
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -80,7 +80,7 @@ class ChangedPasswordForm(OurWords, allauth_forms.ChangePasswordForm):
 
     words = {
         "oldpassword": ("Your password now", ""),
-        "password1": ("A new password", PASSWORD_ADVICE),
+        "password1": ("A new password", ADVICE),
         "password2": ("The new password again", ""),
     }
 
@@ -93,7 +93,7 @@ class ChangedPasswordForm(OurWords, allauth_forms.ChangePasswordForm):
 class FirstPasswordForm(OurWords, allauth_forms.SetPasswordForm):
     """A password for somebody who signed in by code until now."""
 
-    words = {"password1": ("A password", PASSWORD_ADVICE), "password2": ("The password again", "")}
+    words = {"password1": ("A password", ADVICE), "password2": ("The password again", "")}
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -118,7 +118,7 @@ class JoinForm(PlainWords, forms.Form):
     )
     password = forms.CharField(
         label="A password",
-        help_text=PASSWORD_ADVICE,
+        help_text=ADVICE,
         strip=False,
         max_length=200,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),

@@ -76,7 +76,7 @@ class PartnershipSettings(TenantModel):
     designated_officer = models.CharField("designated officer for allegations", max_length=200, blank=True)
     concern_mailbox = models.EmailField("monitored mailbox for concerns", blank=True)
     concern_cover_name = models.CharField("who covers the mailbox", max_length=150, blank=True)
-    concern_cover_email = models.EmailField("their email address", blank=True)
+    concern_cover_email = models.EmailField("email address of who covers it", blank=True)
     #: A partnership's first emails need one explicit Start (DOMAIN.md, Nothing is ever sent for a date already past).
     sending_started_at = models.DateTimeField(null=True, blank=True, editable=False)
 

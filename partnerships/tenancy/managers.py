@@ -1,6 +1,6 @@
 """Managers that raise when read outside a scope, so that a forgotten filter is loud."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models
 

@@ -168,7 +168,7 @@ def contacts(request: HttpRequest, slug: str) -> HttpResponse:
         )
         left = settings.missing_before_sending()
         if left:
-            messages.warning(request, f"Saved. Still blank: {', '.join(left)}.")
+            messages.warning(request, f"Saved. {wording.plural(len(left), 'blank')} left.")
             return redirect("partnerships:contacts", slug)
         return saved(request, "Contacts and privacy are complete.")
     missing = settings.missing_before_sending()
