@@ -33,7 +33,7 @@ def eligible(audience: AudienceChoice) -> QuerySet[Invitation]:
     still_asked = Q(stage=StageChoice.PRE) | Q(stage=StageChoice.POST) & ~Q(
         booking__status=BookingStatus.DID_NOT_ATTEND
     )
-    address = F("delegate__email")
+    address: F | Coalesce = F("delegate__email")
     if audience == AudienceChoice.MANAGER:
         address = Coalesce(NullIf("booking__manager_email", Value("")), "delegate__manager_email")
     return (
@@ -108,7 +108,9 @@ def emails_to(addresses: Iterable[str], now: dt.datetime) -> dict[str, list[tupl
     return by_address
 
 
-def coming_asks(delegate_ids: Collection[int], after: dt.datetime) -> dict[int, list[dt.datetime]]:
+def coming_asks(
+    delegate_ids: Collection[int | str], after: dt.datetime
+) -> dict[int | str, list[dt.datetime]]:
     """When each person's later before and after surveys are planned, within the burden guard's window."""
     found = Invitation.objects.filter(
         delegate_id__in=delegate_ids,
@@ -118,7 +120,7 @@ def coming_asks(delegate_ids: Collection[int], after: dt.datetime) -> dict[int, 
         due_at__gt=after,
         due_at__lt=after + LOOK_BACK,
     ).values_list("delegate_id", "due_at")
-    by_person: dict[int, list[dt.datetime]] = defaultdict(list)
+    by_person: dict[int | str, list[dt.datetime]] = defaultdict(list)
     for delegate_id, due_at in found:
         by_person[delegate_id].append(due_at)
     return by_person

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from courses.choices import EventState
@@ -23,7 +24,7 @@ from partnerships.queries.settings import settings_of_partnership
 MOST_ROWS = 50
 
 
-def waiting_events() -> Sequence[Event]:
+def waiting_events() -> QuerySet[Event]:
     """Events that send nothing until Start, soonest first, courses loaded."""
     return (
         Event.objects.filter(

@@ -83,7 +83,7 @@ def plan_changed_events() -> int:
     one leaves at once.
     """
     now = clock.now()
-    scope = {"partnership": current_partnership_id(), "now": now}
+    scope: dict[str, Any] = {"partnership": current_partnership_id(), "now": now}
     with connection.cursor() as cursor:
         cursor.execute(sql.CHANGED_EVENTS, scope | {"night": last_night(now)})
         events = [ChangedEvent(*row) for row in cursor.fetchall()]

@@ -67,7 +67,7 @@ class Batch:
     settings: PartnershipSettings
     rows: dict[int | str, list[Invitation]]
     past: dict[str, list[tuple[str, dt.datetime]]]
-    coming: dict[int, list[dt.datetime]]
+    coming: dict[int | str, list[dt.datetime]]
     opted_out: set[tuple[int | str, int | None]]
     versions: dict[int, SurveyVersion]
 
@@ -79,7 +79,8 @@ def next_due() -> dt.datetime | None:
         return None
     now = clock.now()
     overdue, later = due.next_moment(now)
-    return next_sending_moment(now if overdue else later) if overdue or later else None
+    first = now if overdue else later
+    return next_sending_moment(first) if first is not None else None
 
 
 def send_due(partnership: Partnership) -> int:
@@ -136,7 +137,7 @@ def _read(
     rows: dict[int | str, list[Invitation]] = defaultdict(list)
     for row in claimed:
         if row.event_survey_id in versions or row.due_at > now:
-            rows[row.delegate_id if audience == AudienceChoice.DELEGATE else row.address].append(row)
+            rows[row.delegate_id if audience == AudienceChoice.DELEGATE else address_of(row)].append(row)
     is_delegate = audience == AudienceChoice.DELEGATE
     return Batch(
         audience=audience,
@@ -144,8 +145,8 @@ def _read(
         partnership=partnership,
         settings=settings,
         rows=rows,
-        past=due.emails_to({row.address for row in claimed}, now),
-        coming=due.coming_asks([int(person) for person in people], now) if is_delegate else {},
+        past=due.emails_to({address_of(row) for row in claimed}, now),
+        coming=due.coming_asks(people, now) if is_delegate else {},
         opted_out=due.opted_out(audience, people),
         versions=versions,
     )
@@ -175,6 +176,11 @@ def _fix_versions(one_each: dict[int, Invitation]) -> dict[int, SurveyVersion]:
     return versions
 
 
+def address_of(row: Invitation) -> str:
+    """The address that `queries.due.eligible` found: the delegate's own, or the manager's."""
+    return str(row.address)  # type: ignore[attr-defined]  # annotated by the query
+
+
 def last_day_to_send(row: Invitation) -> dt.date:
     """The last local date on which an invitation or reminder is worth sending."""
     closes_on = clock.local(row.closes_at).date()
@@ -199,10 +205,10 @@ def _decide_for(batch: Batch, person: int | str, rows: list[Invitation], outcome
         return
     decisions = decide(
         [_due_email(row) for row in asked],
-        _past_days(batch, person, asked[0].address),
+        _past_days(batch, person, address_of(asked[0])),
         batch.now,
         limit=max(1, batch.settings.emails_per_30_days),
-        coming_days=[clock.local(at).date() for at in batch.coming.get(person, [])],  # type: ignore[call-overload]
+        coming_days=[clock.local(at).date() for at in batch.coming.get(person, [])],
     )
     together = []
     for row, decision in zip(asked, decisions, strict=True):
@@ -273,7 +279,7 @@ def _letter(batch: Batch, person: int | str, rows: list[Invitation]) -> Letter:
     digest = hashlib.sha256(parts.encode()).hexdigest()[:32]
     return Letter(
         kind=EmailKind.SURVEY,
-        to_address=first.address,
+        to_address=address_of(first),
         to_name=name,
         subject=subject,
         text=text,

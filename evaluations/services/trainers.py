@@ -1,22 +1,23 @@
-"""One page to the trainers of an event: who will come, five working days before it.
+"""One page to the trainers of an event: who will come, five working days before; the result, after.
 
 Trainers never see anyone's answers. People are counted by sector only where every group reaches the minimum, so
-that nothing can be found by subtraction; of what delegates hope for, only released comments. Source: DOMAIN.md,
-Rules that hold everywhere (the minimum; comments are held); issue 2, Evaluations.
+that nothing can be found by subtraction; results are what is released to those outside the team, comments
+included. Source: DOMAIN.md, Rules that hold everywhere; issue 2, Evaluations.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef
 from django.template.loader import render_to_string
 
 from courses.choices import BookingStatus, EventState
 from courses.models import Booking, Event, Trainer
-from evaluations.choices import CommentState, StageChoice
-from evaluations.logic.sending_hours import is_sending_moment, usual_moment
+from evaluations.choices import CommentState, StageChoice, SurveyState
+from evaluations.logic.sending_hours import is_sending_moment, next_sending_moment, usual_moment
 from evaluations.models import Comment, EventPlan
+from evaluations.queries.results import Viewer, event_results
 from partnerships import clock, storage
 from partnerships.choices import EmailKind, Sector
 from partnerships.documents import render_pdf
@@ -29,13 +30,21 @@ from partnerships.services.outbox import Letter, queue
 SUMMARY_DAYS = 5
 #: Long enough for five working days over any run of bank holidays.
 LOOK_AHEAD = dt.timedelta(days=16)
+#: A result older than this is no longer news.
+RESULT_WITHIN = dt.timedelta(days=30)
+#: Questions about a trainer need answers from at least two events (DOMAIN.md, The minimum): never in this page.
+ABOUT_TRAINERS = frozenset({"R3"})
 MOST_HOPES = 8
 
 
 def next_due() -> dt.datetime | None:
-    """When the next summary is due, for events that are not over."""
+    """When the next summary or result is due."""
+    settings = PartnershipSettings.objects.first()
+    if settings is None or not settings.may_send:
+        return None
     moments = [summary_due(event) for event in _without_summary(dt.timedelta(days=400))]
-    return min(moments, default=None)
+    moments += [result_due(event) for event in _without_result()]
+    return next_sending_moment(max(min(moments), clock.now())) if moments else None
 
 
 def sweep_trainers(partnership: Partnership) -> int:
@@ -44,10 +53,10 @@ def sweep_trainers(partnership: Partnership) -> int:
     settings = PartnershipSettings.objects.first()
     if settings is None or not settings.may_send or not is_sending_moment(now):
         return 0
-    return sum(
-        send_summary(event, partnership, settings)
-        for event in _without_summary(LOOK_AHEAD)
-        if summary_due(event) <= now
+    summaries = [event for event in _without_summary(LOOK_AHEAD) if summary_due(event) <= now]
+    results = [event for event in _without_result() if result_due(event) <= now]
+    return sum(send_summary(event, partnership, settings) for event in summaries) + sum(
+        send_result(event, partnership, settings) for event in results
     )
 
 
@@ -72,6 +81,85 @@ def _without_summary(ahead: dt.timedelta) -> Sequence[Event]:
         .select_related("course")
         .order_by("starts_at")
     )
+
+
+def result_due(event: Any) -> dt.datetime:
+    """Nine on the first working day after the after survey closed."""
+    return usual_moment(clock.local(event.closed_at).date() + dt.timedelta(days=1))
+
+
+def _without_result() -> Sequence[Event]:
+    """Events whose after survey closed in the last weeks, with a trainer who has an address and no result yet."""
+    now = clock.now()
+    reachable = Trainer.objects.filter(event=OuterRef("pk")).exclude(email="")
+    return list(
+        Event.objects.filter(
+            Exists(reachable),
+            state=EventState.PLANNED,
+            evaluation_plan__trainer_result_at__isnull=True,
+            surveys__stage=StageChoice.POST,
+            surveys__state=SurveyState.CLOSED,
+            surveys__closes_at__gt=now - RESULT_WITHIN,
+        )
+        .annotate(closed_at=F("surveys__closes_at"))
+        .select_related("course")
+        .order_by("closed_at")
+    )
+
+
+def send_result(event: Event, partnership: Partnership, settings: PartnershipSettings) -> int:
+    """Queue the result to each trainer, once; another worker's turn sends nothing."""
+    plans = EventPlan.objects.filter(event=event, trainer_result_at__isnull=True)
+    if not plans.update(trainer_result_at=clock.now()):
+        return 0
+    html = render_to_string("evaluations/trainers/result_pdf.html", result(event, partnership, settings))
+    file = storage.store(
+        render_pdf(html), kind="trainer", name=f"{event.ref} result.pdf", content_type="application/pdf"
+    )
+    letters = [
+        _letter(event, trainer, file, partnership, "result", "What people took from it")
+        for trainer in event.trainers.exclude(email="")
+    ]
+    queue(letters)
+    return len(letters)
+
+
+def result(event: Event, partnership: Partnership, settings: PartnershipSettings) -> dict[str, Any]:
+    """What the result page says: as released to those outside the team, before and after only."""
+    shown = event_results(event, Viewer.OUTSIDE)
+    learning = [
+        (row.label, row.change.sentence if row.decision.shown else row.decision.words)
+        for row in shown.learning
+    ]
+    reaction = [
+        (row.label, _spread(row) if row.decision.shown else row.decision.words)
+        for row in shown.reaction
+        if row.key not in ABOUT_TRAINERS
+    ]
+    comments = [comment for comment in shown.comments if comment.stage == StageChoice.POST]
+    return {
+        "document": {
+            "title": event.course.title,
+            "subtitle": f"Result of {long_date(event.first_day)} · {event.ref}",
+            "partnership": partnership.name,
+            "note": f"Figures as at {long_date(clock.today())}",
+        },
+        "look": stylesheet(partnership.colour),
+        "sentence": shown.sentence,
+        "cautions": shown.cautions,
+        "rates": [rate for rate in shown.rates if rate.stage in (StageChoice.PRE, StageChoice.POST)],
+        "learning": learning,
+        "reaction": reaction,
+        "elsewhere": shown.elsewhere,
+        "comments": comments[:MOST_HOPES],
+        "minimum": shown.minimum,
+    }
+
+
+def _spread(row: Any) -> str:
+    """How answers fall, in words: "Agree 4, Strongly agree 3 (of 7)"."""
+    parts = [f"{option} {number}" for option, number in zip(row.options, row.counts, strict=False) if number]
+    return f"{', '.join(parts)} (of {row.n})"
 
 
 def send_summary(event: Event, partnership: Partnership, settings: PartnershipSettings) -> int:
@@ -129,7 +217,14 @@ def summary(event: Event, partnership: Partnership, settings: PartnershipSetting
     }
 
 
-def _letter(event: Event, trainer: Trainer, file: StoredFile, partnership: Partnership) -> Letter:
+def _letter(
+    event: Event,
+    trainer: Trainer,
+    file: StoredFile,
+    partnership: Partnership,
+    what: str = "summary",
+    about: str = "Who is coming",
+) -> Letter:
     context = {
         "event": event,
         "trainer": trainer,
@@ -140,8 +235,8 @@ def _letter(event: Event, trainer: Trainer, file: StoredFile, partnership: Partn
         kind=EmailKind.TRAINER,
         to_address=trainer.email,
         to_name=trainer.name,
-        subject=f"Who is coming: {event.course.title}, {long_date(event.first_day)}",
-        text=render_to_string("emails/trainer_summary.txt", context),
-        dedupe_key=f"trainer:summary:{trainer.pk}",
+        subject=f"{about}: {event.course.title}, {long_date(event.first_day)}",
+        text=render_to_string(f"emails/trainer_{what}.txt", context),
+        dedupe_key=f"trainer:{what}:{trainer.pk}",
         attachment=file,
     )

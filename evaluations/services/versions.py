@@ -143,7 +143,7 @@ def _store(course: Course, survey: ComposedSurvey, composed: Mapping[str, Any], 
 def _survey_items(
     version: SurveyVersion, items: Sequence[ComposedItem], questions: Mapping[str, QuestionVersion]
 ) -> list[SurveyItem]:
-    rows = []
+    rows: list[SurveyItem] = []
     for item in items:
         for row, label, position in _places(item):
             rows.append(

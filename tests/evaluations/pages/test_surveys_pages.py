@@ -152,3 +152,17 @@ def test_every_sweep_is_registered_in_its_order() -> None:
         65,
         90,
     ]
+
+
+def test_trainers_get_the_result_once_after_the_after_survey_closed(event: Event, ashshire: Cast) -> None:
+    with partnership_scope(ashshire.partnership):
+        event.trainers.create(name="Tom Trainer", email="tom@train.example")
+        EventPlan.objects.update(trainer_summary_at=clock.now())
+        event.surveys.filter(stage="post").update(state="closed")
+        sent = []
+        for moment in (london(2026, 7, 8, 12), london(2026, 7, 9, 9), london(2026, 7, 9, 10)):
+            with clock.held_at(moment):
+                sent.append(sweep_trainers(ashshire.partnership))
+        assert sent == [0, 1, 0]
+        message = OutboxMessage.objects.get(kind="trainer")
+    assert message.subject == "What people took from it: Neglect, 17 June 2026"
