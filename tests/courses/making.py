@@ -31,7 +31,10 @@ def make_course(title: str = "Neglect: recognising and responding", **fields: An
 
 def make_event(course: Course | None = None, day: dt.date = LAST_WEEK, **fields: Any) -> Event:
     return create_event(
-        course=course or make_course(), starts_at=at(day, 9), ends_at=at(day, 16), **{"venue": "County Hall", **fields}
+        course=course or make_course(),
+        starts_at=at(day, 9),
+        ends_at=at(day, 16),
+        **{"venue": "County Hall", **fields},
     )
 
 

@@ -24,7 +24,15 @@ from courses.services.refusals import Refused
 from partnerships import clock
 from partnerships.models import LogEntry
 from tests.conftest import Cast
-from tests.courses.making import LAST_WEEK, NEXT_MONTH, book_all, make_agency, make_booking, make_event, make_people
+from tests.courses.making import (
+    LAST_WEEK,
+    NEXT_MONTH,
+    book_all,
+    make_agency,
+    make_booking,
+    make_event,
+    make_people,
+)
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 TODAY = dt.date(2026, 6, 1)
@@ -32,7 +40,11 @@ EVERY_MOVE = [(old, new) for old in BookingStatus for new in BookingStatus if ol
 
 
 def logged(event: Event) -> list[str]:
-    return list(LogEntry.objects.filter(subject_type="courses.event", subject_id=event.pk).order_by("pk").values_list("action", flat=True))[1:]
+    return list(
+        LogEntry.objects.filter(subject_type="courses.event", subject_id=event.pk)
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )[1:]
 
 
 @pytest.mark.parametrize(("old", "new"), EVERY_MOVE)

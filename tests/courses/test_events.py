@@ -23,7 +23,11 @@ pytestmark = pytest.mark.usefixtures("on_monday")
 
 
 def actions(event: Event) -> list[str]:
-    return list(LogEntry.objects.filter(subject_type="courses.event", subject_id=event.pk).order_by("pk").values_list("action", flat=True))
+    return list(
+        LogEntry.objects.filter(subject_type="courses.event", subject_id=event.pk)
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )
 
 
 def test_a_reference_is_made_from_course_and_date_and_numbered_when_taken(in_ashshire: Cast) -> None:

@@ -21,12 +21,20 @@ def make(cast: Cast) -> dict[str, Any]:
     first = cast.partnership.name.split()[0]
     agency = Agency.objects.create(name=f"{first} Training", provides_training=True)
     Membership.objects.filter(user=cast.people[Role.PROVIDER]).update(agency=agency)
-    course = create_course(title=f"Neglect in {first} families", provider=agency, objectives=["recognise neglect"])
+    course = create_course(
+        title=f"Neglect in {first} families", provider=agency, objectives=["recognise neglect"]
+    )
     ended = clock.now() - dt.timedelta(days=2)
     event = create_event(
-        course=course, starts_at=ended - dt.timedelta(hours=6), ends_at=ended, ref=f"NEG-{first}", venue="Hall"
+        course=course,
+        starts_at=ended - dt.timedelta(hours=6),
+        ends_at=ended,
+        ref=f"NEG-{first}",
+        venue="Hall",
     )
-    facts = [DelegateFacts(name, first, f"{name.lower()}@{first.lower()}.example") for name in ("Ada", "Bo", "Cy")]
+    facts = [
+        DelegateFacts(name, first, f"{name.lower()}@{first.lower()}.example") for name in ("Ada", "Bo", "Cy")
+    ]
     ada, bo, cy = (delegate for delegate, _ in find_or_create_delegates(facts))
     book_many(
         event=event,
@@ -38,7 +46,11 @@ def make(cast: Cast) -> dict[str, Any]:
     )
     bookings = {row.delegate_id: row for row in event.bookings.all()}
     confirmed = create_event(
-        course=course, starts_at=ended - dt.timedelta(hours=6), ends_at=ended, ref=f"OLD-{first}", venue="Elsewhere"
+        course=course,
+        starts_at=ended - dt.timedelta(hours=6),
+        ends_at=ended,
+        ref=f"OLD-{first}",
+        venue="Elsewhere",
     )
     book_many(event=confirmed, bookings=[NewBooking(ada, status=BookingStatus.ATTENDED)])
     with clock.held_at(clock.now() + dt.timedelta(seconds=1)):
