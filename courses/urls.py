@@ -1,5 +1,6 @@
 """Pages of one partnership that courses owns."""
 
+from courses.import_urls import urlpatterns as import_pages
 from courses.views import attendance, bookings, courses, events, people, provider
 from partnerships.permissions import page
 
@@ -41,4 +42,5 @@ urlpatterns = [
     page("people/<int:pk>/merge/<int:other>/", people.person_merge_with, "person_merge_with"),
     page("our-courses/", provider.our_courses, "our_courses"),
     page("our-courses/<int:pk>/", provider.our_course, "our_course"),
+    *import_pages,
 ]

@@ -10,7 +10,6 @@ from django.db import transaction
 from courses.choices import ImportState
 from courses.logic.column_words import Field
 from courses.logic.columns import fingerprint, mapping_from_choices, missing_columns
-from courses.logic.event_drafts import EventDraft
 from courses.logic.organisations import agency_key
 from courses.logic.reading import SourceTable, UnreadableFile, read_table
 from courses.logic.reading.source_table import MAX_BYTES
@@ -150,9 +149,7 @@ def choose_sheet(*, pk: int, sheet: str, mark: str | None = None) -> BookingImpo
 
 
 @transaction.atomic
-def word_statuses(
-    *, pk: int, chosen: Mapping[str, StatusMeaning], mark: str | None = None
-) -> BookingImport:
+def word_statuses(*, pk: int, chosen: Mapping[str, StatusMeaning], mark: str | None = None) -> BookingImport:
     """Say what the file's words mean, by `status_key`.
 
     Raises:
@@ -165,7 +162,9 @@ def word_statuses(
         **held.status_words,
         **{key: StatusMeaning(meaning).value for key, meaning in chosen.items() if key in known},
     }
-    without = [each.word for each in words_found(held, table, mapping_of(held, table)) if each.meaning is None]
+    without = [
+        each.word for each in words_found(held, table, mapping_of(held, table)) if each.meaning is None
+    ]
     if without:
         raise Refused(f"Say what “{without[0]}” means.")
     held.state = ImportState.WORDED
@@ -193,7 +192,10 @@ def match_organisations(
     if use_events_of_file:
         held.event = None
     mapping = mapping_of(held, table)
-    held.organisations = {**held.organisations, **{agency_key(name): dict(v) for name, v in organisations.items()}}
+    held.organisations = {
+        **held.organisations,
+        **{agency_key(name): dict(v) for name, v in organisations.items()},
+    }
     held.organisations.update(
         {each.key: each.as_json() for each in organisations_found(held, table, mapping)}
     )
@@ -203,7 +205,9 @@ def match_organisations(
         if event.is_new and event.draft and event.draft.is_complete:
             held.events.update({token: event.draft.as_json() for token in event.tokens})
         elif event.is_new and not use_events_of_file:
-            raise Refused("Say which event this list is about: choose one, or give a course title, date and times.")
+            raise Refused(
+                "Say which event this list is about: choose one, or give a course title, date and times."
+            )
     held.state = ImportState.WORDED
     return advance(held, table)
 
