@@ -78,11 +78,11 @@ class PartnershipMiddleware:
             return not_found(request)
         with partnership_scope(partnership):
             if for_members:
-                member = member_of(request.user.pk)
+                member = member_of(request.user.pk or 0)
                 if member is None:
                     return not_found(request)
-                request.member = member
-            request.partnership = partnership
+                request.member = member  # type: ignore[attr-defined]
+            request.partnership = partnership  # type: ignore[attr-defined]
             return respond(self.get_response, request)
 
 

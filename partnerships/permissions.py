@@ -70,7 +70,7 @@ def requires(needed: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.member.can(needed):
+            if not request.member.can(needed):  # type: ignore[attr-defined]
                 return refuse(request, needed)
             return view(request, *args, **kwargs)
 

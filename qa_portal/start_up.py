@@ -5,7 +5,7 @@ import sys
 import time
 
 from django.conf import settings
-from django.core.checks import Error, Tags, run_checks
+from django.core.checks import CheckMessage, Tags, run_checks
 from django.db import OperationalError, connection
 
 #: Seconds to wait for a database that is still starting.
@@ -28,7 +28,7 @@ def refuse_unsafe_start() -> None:
         raise SystemExit(1)
 
 
-def unsafe() -> list[Error]:
+def unsafe() -> list[CheckMessage]:
     """What our own checks (ids beginning with qa.E) find wrong; the database is given time to come up."""
     end = time.monotonic() + PATIENCE
     while True:

@@ -50,7 +50,7 @@ class ThemeForm(PlainWords, NameOnce):
 class AgencyForm(PlainWords, NameOnce):
     """An organisation of the partnership, its boards and the names that booking lists call it."""
 
-    boards = forms.ModelMultipleChoiceField(
+    boards: forms.ModelChoiceField = forms.ModelMultipleChoiceField(
         label="Boards that it belongs to",
         queryset=None,
         required=False,

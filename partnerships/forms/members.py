@@ -36,13 +36,13 @@ class RolesForm(PlainWords, forms.Form):
         help_text="A person can have several.",
         error_messages={"required": "Choose at least one role"},
     )
-    boards = forms.ModelMultipleChoiceField(
+    boards: forms.ModelChoiceField = forms.ModelMultipleChoiceField(
         label="Boards of a board member",
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    agency = forms.ModelChoiceField(
+    agency: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Agency",
         queryset=None,
         required=False,
@@ -80,7 +80,7 @@ class InviteForm(RolesForm):
     email = forms.EmailField(
         label="Email address", help_text="They join with this address and sign in with it.", max_length=254
     )
-    boards = forms.ModelChoiceField(
+    boards: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Board of a board member", queryset=None, required=False, empty_label="No board"
     )
     field_order = ("name", "email", "roles", "boards", "agency")

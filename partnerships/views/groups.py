@@ -2,7 +2,7 @@
 
 from copy import copy
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django_tables2 import RequestConfig
@@ -14,6 +14,7 @@ from partnerships.forms.groups import AgencyForm, BoardForm, ThemeForm
 from partnerships.models import Agency, Board, Theme
 from partnerships.permissions import requires
 from partnerships.queries.groups import with_groups
+from partnerships.requests import TenantRequest
 from partnerships.rules import RUN_TENANT
 from partnerships.services import groups as service
 from partnerships.tables import PER_PAGE, AgencyTable
@@ -21,14 +22,14 @@ from partnerships.views.settings import saved
 
 
 @requires(RUN_TENANT)
-def boards(request: HttpRequest, slug: str) -> HttpResponse:
+def boards(request: TenantRequest, slug: str) -> HttpResponse:
     """The boards that receive reports."""
     rows = visible_to(request.member, Board)
     return render(request, "partnerships/boards.html", {"boards": rows})
 
 
 @requires(RUN_TENANT)
-def board(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+def board(request: TenantRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Change one board, or add one."""
     found = get_visible(Board, request.member, pk=pk) if pk is not None else None
     form = BoardForm(request.POST or None, instance=copy(found))
@@ -39,14 +40,14 @@ def board(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
 
 
 @requires(RUN_TENANT)
-def themes(request: HttpRequest, slug: str) -> HttpResponse:
+def themes(request: TenantRequest, slug: str) -> HttpResponse:
     """The priorities chosen for scrutiny."""
     rows = visible_to(request.member, Theme)
     return render(request, "partnerships/themes.html", {"themes": rows})
 
 
 @requires(RUN_TENANT)
-def theme(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+def theme(request: TenantRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Change one theme, or add one."""
     found = get_visible(Theme, request.member, pk=pk) if pk is not None else None
     form = ThemeForm(request.POST or None, instance=copy(found))
@@ -57,7 +58,7 @@ def theme(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespons
 
 
 @requires(RUN_TENANT)
-def agencies(request: HttpRequest, slug: str) -> HttpResponse:
+def agencies(request: TenantRequest, slug: str) -> HttpResponse:
     """Every agency: searched, filtered, sorted, paged; or as a file."""
     rows = with_groups(visible_to(request.member, Agency))
     chosen = AgencyFilter(request.GET, queryset=rows, request=request)
@@ -70,7 +71,7 @@ def agencies(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(RUN_TENANT)
-def agency(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+def agency(request: TenantRequest, slug: str, pk: int | None = None) -> HttpResponse:
     """Change one agency, or add one."""
     found = get_visible(Agency, request.member, using=with_groups, pk=pk) if pk is not None else None
     boards = visible_to(request.member, Board)
@@ -82,7 +83,7 @@ def agency(request: HttpRequest, slug: str, pk: int | None = None) -> HttpRespon
 
 
 def group_form(
-    request: HttpRequest,
+    request: TenantRequest,
     form: BoardForm | ThemeForm | AgencyForm,
     found: Board | Theme | Agency | None,
     one: str,

@@ -31,7 +31,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if partnership is None:
         return cannot_join(request, "altered", 404)
     with partnership_scope(partnership):
-        request.partnership = partnership
+        request.partnership = partnership  # type: ignore[attr-defined]
         found = MemberInvitation.objects.filter(pk=link.object_id).select_related(
             "board", "agency", "invited_by"
         )

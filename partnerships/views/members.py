@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
@@ -18,6 +18,7 @@ from partnerships.models import Agency, Board, MemberInvitation, Membership
 from partnerships.permissions import requires
 from partnerships.queries.members import roles_by_membership
 from partnerships.queries.settings import settings_of_partnership
+from partnerships.requests import TenantRequest
 from partnerships.rules import RUN_TENANT
 from partnerships.services import invitations as inviting
 from partnerships.services import members as service
@@ -26,7 +27,7 @@ from partnerships.views.settings import saved
 
 
 @requires(RUN_TENANT)
-def members(request: HttpRequest, slug: str) -> HttpResponse:
+def members(request: TenantRequest, slug: str) -> HttpResponse:
     """Who belongs, in which roles; and who is invited."""
     rows = visible_to(request.member, Membership).select_related("user", "agency")
     chosen = MemberFilter(request.GET, queryset=rows, request=request)
@@ -54,7 +55,7 @@ def with_person(rows: Any) -> Any:
 
 
 @requires(RUN_TENANT)
-def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def member(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """One member's roles and agency."""
     found = get_visible(Membership, request.member, using=with_person, pk=pk)
     held = list(found.roles.all())
@@ -83,7 +84,7 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "partnerships/member.html", {"form": form, "person": found})
 
 
-def groups(request: HttpRequest) -> dict[str, Any]:
+def groups(request: TenantRequest) -> dict[str, Any]:
     """What a form of roles lets one choose from."""
     return {
         "boards": visible_to(request.member, Board).filter(active=True),
@@ -94,7 +95,7 @@ def groups(request: HttpRequest) -> dict[str, Any]:
 
 @requires(RUN_TENANT)
 @require_POST
-def deactivate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def deactivate(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """The person no longer belongs."""
     found = get_visible(Membership, request.member, using=with_person, pk=pk)
     try:
@@ -109,7 +110,7 @@ def deactivate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @requires(RUN_TENANT)
 @require_POST
-def reactivate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def reactivate(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """The person belongs again."""
     found = get_visible(Membership, request.member, using=with_person, pk=pk)
     service.reactivate(membership=found, by=request.member)
@@ -117,7 +118,7 @@ def reactivate(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(RUN_TENANT)
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
+def invite(request: TenantRequest, slug: str) -> HttpResponse:
     """Invite somebody by email."""
     form = InviteForm(request.POST or None, **groups(request))
     if request.method == "POST" and form.is_valid():
@@ -136,7 +137,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 @requires(RUN_TENANT)
 @require_POST
-def resend_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def resend_invitation(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """A new link for another 14 days."""
     found = get_visible(MemberInvitation, request.member, pk=pk)
     try:
@@ -149,7 +150,7 @@ def resend_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @requires(RUN_TENANT)
 @require_POST
-def withdraw_invitation(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def withdraw_invitation(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """The link stops working."""
     found = get_visible(MemberInvitation, request.member, pk=pk)
     try:

@@ -3,7 +3,7 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -16,6 +16,7 @@ from partnerships.models import LogEntry, PartnershipSettings
 from partnerships.permissions import requires
 from partnerships.queries.defaults import legal_basis_text
 from partnerships.queries.settings import counts, settings_of_partnership
+from partnerships.requests import TenantRequest
 from partnerships.rules import RUN_TENANT
 from partnerships.services import settings as service
 from partnerships.tables import LogTable
@@ -23,14 +24,14 @@ from partnerships.tables import LogTable
 LOG_PER_PAGE = 50
 
 
-def saved(request: HttpRequest, words: str, url_name: str = "partnerships:settings") -> HttpResponse:
+def saved(request: TenantRequest, words: str, url_name: str = "partnerships:settings") -> HttpResponse:
     """Say that it worked and go to another page of the same partnership."""
     messages.success(request, words)
     return redirect(url_name, request.partnership.slug)
 
 
 @requires(RUN_TENANT)
-def index(request: HttpRequest, slug: str) -> HttpResponse:
+def index(request: TenantRequest, slug: str) -> HttpResponse:
     """What is filled in, and what is missing before anything can be sent."""
     settings = settings_of_partnership()
     missing = settings.missing_before_sending()
@@ -78,7 +79,7 @@ def active(count: int) -> str:
 
 
 @requires(RUN_TENANT)
-def words(request: HttpRequest, slug: str) -> HttpResponse:
+def words(request: TenantRequest, slug: str) -> HttpResponse:
     """What the partnership calls itself and its groups, and its limits."""
     settings = settings_of_partnership()
     initial = WordsForm.initial_from(request.partnership, settings)
@@ -95,7 +96,7 @@ def words(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(RUN_TENANT)
-def look(request: HttpRequest, slug: str) -> HttpResponse:
+def look(request: TenantRequest, slug: str) -> HttpResponse:
     """Colour and logo, with how well the colour can be read."""
     settings = settings_of_partnership()
     initial = {"colour": request.partnership.colour}
@@ -147,7 +148,7 @@ def contrasts(chosen: str) -> list[dict[str, str]]:
 
 @requires(RUN_TENANT)
 @require_POST
-def remove_logo(request: HttpRequest, slug: str) -> HttpResponse:
+def remove_logo(request: TenantRequest, slug: str) -> HttpResponse:
     """Back to initials."""
     service.remove_logo(
         partnership=request.partnership, settings=settings_of_partnership(), by=request.member
@@ -156,7 +157,7 @@ def remove_logo(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(RUN_TENANT)
-def contacts(request: HttpRequest, slug: str) -> HttpResponse:
+def contacts(request: TenantRequest, slug: str) -> HttpResponse:
     """Who answers for people's data, and whom to tell about a worry. Blanks are named."""
     settings = settings_of_partnership()
     shown = copy(settings)
@@ -176,7 +177,7 @@ def contacts(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(RUN_TENANT)
-def log(request: HttpRequest, slug: str) -> HttpResponse:
+def log(request: TenantRequest, slug: str) -> HttpResponse:
     """Who changed what, and when: page by page, or as a file."""
     table = LogTable(LogEntry.objects.select_related("actor"))
     if wanted := format_asked(request):

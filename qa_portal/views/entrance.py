@@ -11,7 +11,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
     """Straight to the one partnership; a choice between several; sign-in for anyone else."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    mine = partnerships_of(request.user.pk)
+    mine = partnerships_of(request.user.pk or 0)
     if len(mine) == 1:
         return redirect(mine[0].get_absolute_url())
     return render(request, "qa_portal/choose_partnership.html", {"partnerships": mine})

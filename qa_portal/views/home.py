@@ -2,16 +2,17 @@
 
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from partnerships import clock, places
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 from partnerships.rules import OPEN_HOME, SEARCH
 
 
 @requires(OPEN_HOME)
-def home(request: HttpRequest, slug: str) -> HttpResponse:
+def home(request: TenantRequest, slug: str) -> HttpResponse:
     """Overdue, this week, coming; an empty partnership sees the start list instead.
 
     People who come for one thing alone are led to it.
@@ -61,7 +62,7 @@ def start_list(for_team: bool) -> list[dict[str, str]]:
 
 
 @requires(SEARCH)
-def search(request: HttpRequest, slug: str) -> HttpResponse:
+def search(request: TenantRequest, slug: str) -> HttpResponse:
     """What was found, by kind."""
     words = request.GET.get("q", "").strip()[:100]
     found = places.search(words, request.member) if len(words) > 1 else []

@@ -1,8 +1,8 @@
 """The permission matrix: how a row is written, and the rows of every app put together.
 
 One row for each URL name. A row says, in literal roles, who gets the page; everybody else in the partnership gets
-403, somebody of another partnership 404, somebody who is not signed in is sent to sign in. Each app keeps its rows in
-`matrix_<app>.py` as `ROWS`, a list of `Row`, and makes the objects that its addresses name in `make(cast)`.
+403, somebody of another partnership 404, somebody who is not signed in is sent to sign in. Each part keeps its rows in
+`matrix_<part>.py` as `ROWS`, a list of `Row`, and makes the objects that its addresses name in `make(cast)`.
 
 To add a page:
 1. write `row("courses:event", roles=TEAM, args=lambda made: [made["event"].ref], fact="Working together")`;

@@ -53,7 +53,8 @@ def test_every_relation_between_tenant_rows_has_a_composite_key(db: None) -> Non
         if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel)
     }
     found = raw(
-        "SELECT conrelid::regclass::text, (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[2])"
+        "SELECT conrelid::regclass::text,"
+        " (SELECT attname FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[2])"
         " FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) = 2 AND condeferrable AND condeferred"
     )
     assert set(found) == expected
@@ -121,14 +122,15 @@ def test_moving_a_row_to_another_partnership_is_refused(ashshire: Cast, birchest
 
 
 def test_a_key_into_another_partnership_is_refused(ashshire: Cast, birchester: Cast) -> None:
+    raw("SET CONSTRAINTS ALL IMMEDIATE")
+    with partnership_scope(ashshire.partnership):
+        agency = Agency.objects.create(name="Ashshire Police")
     with (
         partnership_scope(ashshire.partnership),
         pytest.raises(IntegrityError, match="foreign key"),
         transaction.atomic(),
     ):
-        agency = Agency.objects.create(name="Ashshire Police")
         AgencyBoard.objects.create(agency=agency, board_id=birchester.boards[0].pk)
-        raw("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_updates_and_deletes_reach_no_other_partnership(ashshire: Cast, birchester: Cast) -> None:

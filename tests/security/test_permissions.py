@@ -5,9 +5,10 @@ The table is in `matrix_<app>.py`; `matrix.py` says how to write a row.
 
 import html
 import importlib
-import importlib.util
+import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,22 +22,24 @@ from partnerships.tenancy import partnership_scope
 from tests.conftest import Cast
 from tests.security.matrix import Made, OpenRow, Row
 
-APPS = ("partnerships", "courses", "evaluations", "reports")
 #: Namespaces whose rows are still to be written. Empty when the storey is finished.
 PENDING = {"courses", "evaluations", "reports"}
 TENANT = "p/<slug:slug>/"
 SignIn = Callable[[User], Client]
 
 
-def matrix_module(app: str) -> Any:
-    """The app's rows; None while it has none."""
-    name = f"tests.security.matrix_{app}"
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
-
-
-MODULES = {app: matrix_module(app) for app in APPS}
+#: Every `matrix_<part>.py` beside this file, by its part.
+MODULES: dict[str, Any] = {
+    found.name.removeprefix("matrix_"): importlib.import_module(f"tests.security.{found.name}")
+    for found in pkgutil.iter_modules([str(Path(__file__).parent)])
+    if found.name.startswith("matrix_")
+}
 ROWS: list[Row] = [row for module in MODULES.values() for row in getattr(module, "ROWS", [])]
 OPEN_ROWS: list[OpenRow] = [row for module in MODULES.values() for row in getattr(module, "OPEN_ROWS", [])]
+
+
+def rows_of(app: str) -> list[Row]:
+    return list(getattr(MODULES[app], "ROWS", []))
 
 
 def every_address(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
@@ -100,7 +103,7 @@ def stage(ashshire: Cast, birchester: Cast, sign_in: SignIn) -> Stage:
 def everything(cast: Cast) -> dict[str, Any]:
     """What every app's addresses name, in one partnership."""
     objects: dict[str, Any] = {}
-    for module in filter(None, MODULES.values()):
+    for module in MODULES.values():
         with partnership_scope(cast.partnership):
             objects.update(module.make(cast))
     return objects
@@ -142,13 +145,13 @@ def verdict(row: Row | OpenRow, response: Any, expected: int, made: Made) -> str
     return ""
 
 
-by_app = pytest.mark.parametrize("app", [app for app, module in MODULES.items() if module is not None])
+by_app = pytest.mark.parametrize("app", MODULES)
 
 
 @by_app
 def test_each_role_in_its_own_partnership(app: str, stage: Stage) -> None:
     wrong = {}
-    for row in MODULES[app].ROWS:
+    for row in rows_of(app):
         url = address(row, stage.ashshire, stage.made)
         for role, browser in stage.browsers.items():
             if said := verdict(row, ask(browser, row, url), row.expected(role), stage.made):
@@ -159,7 +162,7 @@ def test_each_role_in_its_own_partnership(app: str, stage: Stage) -> None:
 @by_app
 def test_nobody_reaches_another_partnership(app: str, stage: Stage) -> None:
     wrong = {}
-    for row in MODULES[app].ROWS:
+    for row in rows_of(app):
         url = address(row, stage.birchester, stage.made_elsewhere)
         for role, browser in stage.browsers.items():
             if (status := ask(browser, row, url).status_code) != 404:
@@ -170,7 +173,7 @@ def test_nobody_reaches_another_partnership(app: str, stage: Stage) -> None:
 @by_app
 def test_another_partnerships_objects_are_not_found_at_an_own_address(app: str, stage: Stage) -> None:
     wrong = {}
-    for row in MODULES[app].ROWS:
+    for row in rows_of(app):
         foreign = list(row.args(stage.made_elsewhere))
         if not foreign or foreign == list(row.args(stage.made)):
             continue
@@ -184,7 +187,7 @@ def test_another_partnerships_objects_are_not_found_at_an_own_address(app: str, 
 @by_app
 def test_who_is_not_signed_in_is_asked_to(app: str, stage: Stage) -> None:
     wrong = {}
-    for row in MODULES[app].ROWS:
+    for row in rows_of(app):
         response = ask(Client(), row, address(row, stage.ashshire, stage.made))
         leads_to = response.get("Location", "").partition("?")[0]
         if (response.status_code, leads_to) != (302, "/accounts/login/"):
