@@ -1,5 +1,7 @@
 """Forms of courses, events, bookings and people: input to clean data, no rules of their own."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +17,7 @@ from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency, Board, Theme
 from partnerships.stale_forms import NoticesStale
 
+#: Lines for trainers on a form; one more than there are, when there are many.
 TRAINERS = 3
 NO_CHILD = "Never write a child’s name here."
 
@@ -69,10 +72,10 @@ class CourseForm(NoticesStale, WithAgencies):
         required=False,
         help_text="Only delegates who gave their manager’s email address can be followed up in this way.",
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes: forms.ModelMultipleChoiceField[Theme] = forms.ModelMultipleChoiceField(
         queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
-    boards = forms.ModelMultipleChoiceField(
+    boards: forms.ModelMultipleChoiceField[Board] = forms.ModelMultipleChoiceField(
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -143,7 +146,9 @@ class CheckQuestionForm(forms.Form):
         max_value=5,
         help_text="1 is the first line.",
     )
-    objective = forms.ModelChoiceField(label="Which objective does it test?", queryset=None, required=False)
+    objective: forms.ModelChoiceField[LearningObjective] = forms.ModelChoiceField(
+        label="Which objective does it test?", queryset=None, required=False
+    )
     why = forms.CharField(label="Why this is right", max_length=400, required=False)
     asked_again = forms.BooleanField(label="Ask it again at three and six months", required=False)
 
@@ -189,6 +194,8 @@ class CheckQuestionForm(forms.Form):
 
 class EventTimesForm(NoticesStale):
     """When an event starts and ends."""
+
+    submit_label = "Save"
 
     first_day = ThreePartDateField(label="First day", help_text="For example, 27 3 2026")
     starts = forms.TimeField(label="Starts at", widget=forms.TimeInput(format="%H:%M"))
@@ -243,7 +250,9 @@ class EventDetailsForm(NoticesStale, WithAgencies):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, TRAINERS + 1):
+        held = sum(1 for name in self.initial if name.startswith("trainer_") and not name.endswith("_email"))
+        self.trainer_lines = range(1, max(TRAINERS, held + 1) + 1)
+        for number in self.trainer_lines:
             which = "Trainer" if number == 1 else f"Trainer {number}"
             self.fields[f"trainer_{number}"] = forms.CharField(
                 label=f"{which}: name", max_length=150, required=False
@@ -261,7 +270,7 @@ class EventDetailsForm(NoticesStale, WithAgencies):
         data = self.cleaned_data
         return [
             TrainerFacts(data[f"trainer_{number}"], data[f"trainer_{number}_email"])
-            for number in range(1, TRAINERS + 1)
+            for number in self.trainer_lines
             if data[f"trainer_{number}"]
         ]
 
@@ -274,7 +283,7 @@ def details_initial(event: Event) -> dict[str, Any]:
         "places": event.places,
         "opted_in": event.opted_in,
     }
-    for number, trainer in enumerate(event.trainers.all()[:TRAINERS], start=1):
+    for number, trainer in enumerate(event.trainers.all(), start=1):
         values[f"trainer_{number}"] = trainer.name
         values[f"trainer_{number}_email"] = trainer.email
     return values
@@ -283,7 +292,9 @@ def details_initial(event: Event) -> dict[str, Any]:
 class EventForm(EventTimesForm, EventDetailsForm):
     """A new event."""
 
-    course = forms.ModelChoiceField(queryset=None, empty_label="Choose a course")
+    course: forms.ModelChoiceField[Course] = forms.ModelChoiceField(
+        queryset=None, empty_label="Choose a course"
+    )
     ref = forms.CharField(
         label="Reference",
         max_length=40,

@@ -95,7 +95,7 @@ def as_csv(lines: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_excel(lines: Sequence[Sequence[object]]) -> bytes:
+def as_excel(lines: Sequence[Sequence[Any]]) -> bytes:
     """A workbook of one sheet; the headings are bold and stay in sight."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("List")

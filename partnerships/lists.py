@@ -48,18 +48,18 @@ class LoadedColumn(tables.Column):
 
 def panel_columns(place: str, member: Member) -> list[tuple[str, tables.Column]]:
     """The columns that upper floors put into a list, as `extra_columns` of its table."""
-    return [
-        (
-            f"panel_{number}",
-            LoadedColumn(
-                load=lambda ids, panel=panel: panel.query(ids, member),
-                show=lambda content, panel=panel: render_to_string(panel.template, {"content": content}),
-                verbose_name=panel.heading,
-                exclude_from_export=True,
-            ),
-        )
-        for number, panel in enumerate(places.panels_of(place, member))
-    ]
+    panels = places.panels_of(place, member)
+    return [(f"panel_{number}", _panel_column(panel, member)) for number, panel in enumerate(panels)]
+
+
+def _panel_column(panel: places.Panel, member: Member) -> LoadedColumn:
+    def load(ids: Sequence[int]) -> Mapping[int, Any]:
+        return panel.query(ids, member)
+
+    def show(content: Any) -> str:
+        return render_to_string(panel.template, {"content": content})
+
+    return LoadedColumn(load, show, verbose_name=panel.heading, exclude_from_export=True)
 
 
 def show_list(

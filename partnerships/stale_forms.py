@@ -1,6 +1,7 @@
 """Forms that notice when somebody else changed the same thing since the page was opened."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ STALE = (
 )
 
 
-def fingerprint(values: dict[str, Any]) -> str:
+def fingerprint(values: Mapping[str, Any]) -> str:
     """A short mark of what a form showed."""
     written = repr(sorted((name, repr(value)) for name, value in values.items()))
     return hashlib.sha256(written.encode()).hexdigest()[:16]

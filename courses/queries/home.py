@@ -50,18 +50,19 @@ def due_items(member: Member, today: dt.date) -> Sequence[DueItem]:
         if asked_on > today:
             continue
         slug = slug or _slug()
-        items.append(_due_item(event, asked_on, reverse("courses:event_attendance", args=[slug, event.ref])))
+        url = reverse("courses:event_attendance", args=[slug, event.ref])
+        items.append(_due_item(event, event.claims, event.not_marked, asked_on, url))
     return items
 
 
-def _due_item(event: Event, asked_on: dt.date, url: str) -> DueItem:
+def _due_item(event: Event, claims: int, not_marked: int, asked_on: dt.date, url: str) -> DueItem:
     title = f"{event.course.title}, {long_date(event.first_day)}"
-    claims = f"{plural(event.claims, 'person says', 'people say')} they came. " if event.claims else ""
+    said = f"{plural(claims, 'person says', 'people say')} they came. " if claims else ""
     if event.attendance_confirmed_at is None:
         return DueItem(
             due_on=asked_on,
             what=f"Mark attendance: {title}",
-            why=f"{claims}{plural(event.not_marked, 'person is', 'people are')} not marked.",
+            why=f"{said}{plural(not_marked, 'person is', 'people are')} not marked.",
             whose="Coordinator",
             button="Mark attendance",
             url=url,
@@ -69,7 +70,7 @@ def _due_item(event: Event, asked_on: dt.date, url: str) -> DueItem:
     return DueItem(
         due_on=asked_on,
         what=f"Check who came: {title}",
-        why=f"{claims}They are not marked.",
+        why=f"{said}They are not marked.",
         whose="Coordinator",
         button="Check",
         url=url,

@@ -21,6 +21,7 @@ class TrainerFacts:
 
     name: str
     email: str = ""
+    #: None leaves the agency of a trainer who is there already as it is.
     agency_id: int | None = None
 
 
@@ -117,7 +118,7 @@ def _write_trainers(event: Event, trainers: Sequence[TrainerFacts]) -> None:
         row = held.pop((facts.name, facts.email), None)
         if row is None:
             Trainer.objects.create(event=event, name=facts.name, email=facts.email, agency_id=facts.agency_id)
-        elif row.agency_id != facts.agency_id:
+        elif facts.agency_id is not None and row.agency_id != facts.agency_id:
             row.agency_id = facts.agency_id
             row.save(update_fields=["agency"])
     for row in held.values():

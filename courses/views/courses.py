@@ -13,7 +13,7 @@ from courses.forms import CheckQuestionForm, CourseForm, ObjectiveForm, course_i
 from courses.models import Course
 from courses.queries.history import history_of
 from courses.queries.practice_areas import practice_areas
-from courses.queries.programme import course_list, event_list
+from courses.queries.programme import course_list, current_objectives, event_list
 from courses.rules import RUN_PROGRAMME, SEE_PROGRAMME
 from courses.services import courses as services
 from courses.services.refusals import Refused
@@ -157,7 +157,7 @@ def course_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def course_objectives(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Write a course's objectives, and pick the four that surveys ask about."""
     found = course_of(request, pk)
-    held = [{"text": row.text, "in_surveys": row.in_surveys} for row in found.current_objectives]
+    held = [{"text": row.text, "in_surveys": row.in_surveys} for row in current_objectives(found)]
     rows = min(MOST_OBJECTIVES, max(4, len(held) + SPARE_OBJECTIVES))
     formset_class = forms.formset_factory(ObjectiveForm, extra=0, max_num=MOST_OBJECTIVES)
     shown = held + [{"text": "", "in_surveys": len(held) < 4} for _ in range(rows - len(held))]

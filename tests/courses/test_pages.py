@@ -18,6 +18,7 @@ from courses.models import Booking, Course, Delegate, Event
 from courses.queries import home
 from courses.services import attendance
 from courses.services.bookings import NewBooking, book_many
+from courses.services.events import TrainerFacts
 from courses.services.people import find_or_create_delegate
 from partnerships import clock
 from partnerships.choices import Role
@@ -260,6 +261,20 @@ def test_a_booking_by_hand_finds_the_person_and_refuses_a_second(
     assert "Ada Lee was booked." in words(coordinator.post(address, sent, follow=True))
     assert "Ada Lee is on this event already." in words(coordinator.post(address, sent))
     assert (Booking.objects.count(), Delegate.objects.count()) == (1, 1)
+
+
+def test_changing_the_place_keeps_every_trainer_and_their_agency(
+    in_ashshire: Cast, coordinator: Client
+) -> None:
+    names = ["Ama", "Bo", "Cy", "Di"]
+    event = make_event(trainers=[TrainerFacts(name, agency_id=make_agency().pk) for name in names])
+    address = f"/p/ashshire/events/{event.ref}/edit/"
+    sent = {f"trainer_{number}": name for number, name in enumerate(names, start=1)}
+    sent |= {"venue": "Town Hall", "as_shown": hidden(coordinator.get(address), "as_shown")}
+    assert coordinator.post(address, sent).status_code == 302
+    assert list(event.trainers.values_list("name", "agency__name")) == [
+        (name, "Ash Valley NHS Trust") for name in names
+    ]
 
 
 def test_cancelling_an_event_names_it_and_what_follows(in_ashshire: Cast, coordinator: Client) -> None:
