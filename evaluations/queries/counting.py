@@ -4,7 +4,8 @@ Each count is a SELECT over `chosen` responses, which the caller describes; `sub
 event, an agency...). Meaning: ARCHITECTURE.md, section 4, and kirkpatrick_default_surveys.yaml, `analysis_rules`.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, LiteralString
 
 from django.db import connection
@@ -203,7 +204,14 @@ def parameters() -> dict[str, Any]:
 def item_count(row: Row) -> ItemCount:
     """One row of ITEMS, or of the item tallies in the same order."""
     *same, total, squares, counts, special, codes = row
-    return ItemCount(*same, int(total), int(squares), by_code(counts), by_code(special), frozenset(codes))
+    return ItemCount(
+        *same, int(total), int(squares), _people_by_code(counts), _people_by_code(special), frozenset(codes)
+    )
+
+
+def _people_by_code(stored: Mapping[str, int] | str) -> dict[int, int]:
+    """Counts from JSON, which a cursor gives as text."""
+    return by_code(json.loads(stored) if isinstance(stored, str) else stored)
 
 
 def pair_count(row: Row) -> PairCount:
