@@ -10,7 +10,6 @@ from courses.models import Booking, Course, CourseBoard, CourseTheme, Delegate, 
 from partnerships import clock
 from partnerships.access import Member, visible_to
 
-
 #: Where `course_with_links` keeps the objectives that are not retired; templates read it too.
 CURRENT = "current_objectives"
 
