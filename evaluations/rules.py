@@ -19,6 +19,7 @@ SEE_RESULTS = declare(
     "see results above the minimum",
     {*TEAM, Role.SEG_MEMBER, Role.SEG_CHAIR, Role.SCRUTINEER, Role.PROVIDER},
 )
+SEE_OWN_RESULTS = declare("evaluations.see_own_results", "see your own courses' results", {Role.PROVIDER})
 
 
 def _team_only(member: Member, queryset: QuerySet) -> QuerySet:

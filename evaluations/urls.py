@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from evaluations.views import event_surveys, overview, survey_preview
+from evaluations.views import comments, event_surveys, overview, results, survey_preview
 from partnerships.permissions import page
 
 app_name = "evaluations"
@@ -25,5 +25,13 @@ urlpatterns: list[URLPattern] = [
         event_surveys.event_survey_preview,
         name="event_survey_preview",
     ),
+    page("events/<str:ref>/results/", results.event, name="event_results"),
+    page("events/<str:ref>/results/answers/", results.answers, name="answers"),
+    page("events/<str:ref>/results/answers/<str:code>/", results.answer, name="answer"),
+    page("courses/<int:pk>/results/", results.course, name="course_results"),
+    page("our-results/", results.our_results, name="our_results"),
+    page("evaluations/comments/", comments.comments, name="comments"),
+    page("evaluations/comments/<int:pk>/", comments.comment, name="comment"),
+    page("evaluations/comments/<int:pk>/decide/", comments.comment_decide, name="comment_decide"),
     page("evaluations/surveys/<int:version_id>/preview/", survey_preview.preview, name="survey_preview"),
 ]

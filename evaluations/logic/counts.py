@@ -214,6 +214,12 @@ class Counted:
             *(tuple(count for count in getattr(self, name.name) if keep(count)) for name in fields(self))
         )
 
+    @property
+    def question_ids(self) -> frozenset[int]:
+        """The question versions that the counts are about."""
+        counts = (*self.items, *self.pairs, *self.kept, *self.gaps)
+        return frozenset(count.question_id for count in counts if count.question_id is not None)
+
     def __add__(self, other: "Counted") -> "Counted":
         return Counted(*(getattr(self, name.name) + getattr(other, name.name) for name in fields(self)))
 

@@ -4,7 +4,9 @@ Source: PAGES.md, Results ("31 of 48 answered before and after: knowledge rose b
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
+from evaluations.logic.coverage import CoverageState, StepCoverage
 from evaluations.logic.result_blocks import CORE_GROUPS, LearningRow
 from evaluations.logic.statistics import LEAST_PAIRS_FOR_EFFECT, ResponseRate
 from partnerships.logic.wording import number
@@ -59,3 +61,14 @@ def cautions_of(
     if row is not None and row.decision.shown and row.change.n < LEAST_PAIRS_FOR_EFFECT:
         found.append(row.change.caution)
     return tuple(found)
+
+
+_MARKS = {CoverageState.COVERED: "covered", CoverageState.PARTLY: "partly", CoverageState.NOT_COVERED: "none"}
+
+
+def coverage_marks(steps: Iterable[StepCoverage]) -> list[dict[str, Any]]:
+    """The coverage meter as templates/components/coverage_meter.html wants it."""
+    return [
+        {"step": mark.step.value, "title": mark.step.title, "state": _MARKS[mark.state], "word": mark.words}
+        for mark in steps
+    ]

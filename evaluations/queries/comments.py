@@ -28,7 +28,7 @@ def desk_queue(member: Member) -> QuerySet[Comment]:
 
 def with_context(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     """Each comment with its question, event and course, as a row of the desk shows it."""
-    return comments.select_related("question", "event__course", "concern")
+    return comments.select_related("question", "event__course", "response", "concern__resolved_by")
 
 
 @dataclass(frozen=True)

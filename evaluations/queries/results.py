@@ -5,10 +5,10 @@ Reads tallies, never answers; whatever the number of people, an event's results 
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 
 from courses.choices import EventState
 from courses.models import Course, Event
@@ -23,7 +23,7 @@ from evaluations.logic.suppression import LEAST_EVENTS_FOR_A_TRAINER, elsewhere_
 from evaluations.models import Comment, StageTally
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, came, stage_rates, who_is_missing
 from evaluations.queries.shown import read_shown
-from evaluations.queries.tallies import Tallied, read_tallies
+from evaluations.queries.tallies import Tallied, questions_by_id, read_tallies
 from partnerships import clock
 
 MONTHS = 12
@@ -90,12 +90,14 @@ def event_results(
     """An event's results. `trainer_events` is given for a figure about a trainer: over how many events."""
     tallied = _tallied([event.pk], viewer, [f"event:{event.pk}"])
     if trainer_events is not None and trainer_events < LEAST_EVENTS_FOR_A_TRAINER:
-        tallied = Tallied(Counted(), tallied.questions, tallied.minimum, tallied.counted_at)
-    rows = asked_rows([event.pk], dimension)
+        tallied = replace(tallied, counted=Counted())
     elsewhere = ""
     if _most_pairs(tallied.counted) < tallied.minimum:
-        others = answers_of_course(event.course_id)
-        elsewhere = elsewhere_words("with the other events of this course", others, MONTHS) if others else ""
+        answers = answers_of_course(event.course_id)
+        elsewhere = (
+            elsewhere_words("with the other events of this course", answers, MONTHS) if answers else ""
+        )
+    rows = asked_rows([event.pk], dimension)
     return _assemble(tallied, viewer, rows, [event.pk], dimension=dimension, elsewhere=elsewhere)
 
 
@@ -148,12 +150,16 @@ def answers_of_course(course_id: int) -> int:
 
 
 def _tallied(event_ids: Sequence[int], viewer: Viewer, subjects: Sequence[str]) -> Tallied:
+    """The counts that the viewer may see, all events as one: of the team now, of others as last released."""
     if viewer is Viewer.TEAM:
         tallied = read_tallies(event_ids)
-        return Tallied(tallied.counted.together(), tallied.questions, tallied.minimum, tallied.counted_at)
-    shown = read_shown(subjects)
-    steps = read_tallies(event_ids, ["steps"]).counted.together().steps
-    return Tallied(shown.counted + Counted(steps=steps), shown.questions, shown.minimum, shown.counted_at)
+        return replace(tallied, counted=tallied.counted.together())
+    shown, up_to = read_shown(subjects)
+    live = read_tallies(event_ids, ["steps"])
+    counted = shown + Counted(steps=live.counted.together().steps)
+    unknown = counted.question_ids - live.questions.keys()
+    questions = {**live.questions, **questions_by_id(unknown)} if unknown else live.questions
+    return replace(live, counted=counted, questions=questions, counted_at=up_to)
 
 
 def _most_pairs(counted: Counted) -> int:
@@ -179,12 +185,12 @@ def _assemble(
         for later in ("post", "m3", "m6")
     }
     stages = list(blocks.STAGE_ORDER)
-    comments, released, held = _comments(event_ids, with_held=viewer is Viewer.TEAM)
     people_came = came(rows)
     missing = {
         stage: statement
         for stage in stages
         if any(rate.stage == stage and rate.asked.answered for rate in rates)
+        and (viewer is Viewer.TEAM or _is_closed(rates, stage))
         and (statement := who_is_missing(rows, stage, dimension=dimension, minimum=minimum)) is not None
     }
     return Results(
@@ -213,12 +219,18 @@ def _assemble(
         ),
         gaps=blocks.gaps(counted, questions, rules),
         missing=missing,
-        comments=comments,
-        comments_released=released,
-        comments_held=held,
+        comments=_comments(event_ids) if tallied.comments_released else (),
+        comments_released=tallied.comments_released,
+        comments_held=tallied.comments_held if viewer is Viewer.TEAM else 0,
         elsewhere=elsewhere,
         events=len(event_ids),
     )
+
+
+def _is_closed(rates: Iterable[StageRate], stage: str) -> bool:
+    """Those outside the team see who is missing when a stage is over: before that, it would tell who just answered."""
+    now = clock.now()
+    return all(rate.closes_at is not None and rate.closes_at <= now for rate in rates if rate.stage == stage)
 
 
 def coverage_of(counted: Counted, *, has_check: bool, minimum: int) -> tuple[StepCoverage, ...]:
@@ -230,37 +242,14 @@ def coverage_of(counted: Counted, *, has_check: bool, minimum: int) -> tuple[Ste
     )
 
 
-def coverage_by_course(
-    event_ids: Iterable[int], course_of: Mapping[int, int]
-) -> dict[int, tuple[StepCoverage, ...]]:
-    """The coverage of each course over the events. Two queries at most."""
-    tallied = read_tallies(event_ids, ["items", "steps"])
-    found = {}
-    for course_id in set(course_of.values()):
-        counted = tallied.counted.of(event for event, course in course_of.items() if course == course_id)
-        has_check = any(
-            tallied.questions[item.question_id].kind == "knowledge" and item.n for item in counted.items
-        )
-        found[course_id] = coverage_of(counted.together(), has_check=has_check, minimum=tallied.minimum)
-    return found
-
-
-def _comments(event_ids: Sequence[int], *, with_held: bool) -> tuple[tuple[ReleasedComment, ...], int, int]:
-    """The newest released comments, and how many are released and (for the team) still to be read."""
-    of_events = Comment.objects.filter(event_id__in=event_ids)
-    numbers = of_events.aggregate(
-        released=Count("id", filter=Q(state=CommentState.RELEASED)),
-        held=Count("id", filter=Q(state=CommentState.HELD)),
-    )
-    if not numbers["released"]:
-        return (), 0, numbers["held"] if with_held else 0
+def _comments(event_ids: Sequence[int]) -> tuple[ReleasedComment, ...]:
+    """The newest released comments, by question."""
     shown = (
-        of_events.filter(state=CommentState.RELEASED)
-        .order_by("stage", "question_id", "-id")
+        Comment.objects.filter(event_id__in=event_ids, state=CommentState.RELEASED)
+        .order_by("-id")
         .values_list("released_text", "question__wording", "stage", "audience")[:MOST_COMMENTS]
     )
-    comments = tuple(
+    return tuple(
         ReleasedComment(text, wording, StageChoice(stage).label, audience)
-        for text, wording, stage, audience in shown
+        for text, wording, stage, audience in sorted(shown, key=lambda row: (row[2], row[1]))
     )
-    return comments, numbers["released"], numbers["held"] if with_held else 0

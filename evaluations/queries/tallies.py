@@ -49,6 +49,9 @@ FROM evaluations_questionversion q
 WHERE q.id IN (SELECT t.question_id FROM evaluations_itemtally t
                WHERE t.partnership_id = %(partnership)s AND t.event_id = ANY(%(events)s))"""
 
+_COMMENTS: LiteralString = """
+SELECT count(*) FROM evaluations_comment WHERE partnership_id = %(partnership)s AND event_id = ANY(%(events)s)"""
+
 
 @dataclass(frozen=True)
 class Tallied:
@@ -58,6 +61,8 @@ class Tallied:
     questions: Mapping[int, QuestionFacts]
     minimum: int
     counted_at: dt.datetime | None
+    comments_released: int = 0
+    comments_held: int = 0
 
 
 def read_tallies(event_ids: Iterable[int], parts: Iterable[str] = tuple(PARTS)) -> Tallied:
@@ -73,16 +78,17 @@ def read_tallies(event_ids: Iterable[int], parts: Iterable[str] = tuple(PARTS)) 
                 WHERE partnership_id = %(partnership)s),
                ({_QUESTIONS}),
                (SELECT max(counted_at) FROM evaluations_eventtally WHERE event_id = ANY(%(events)s)),
+               ({_COMMENTS} AND state = 'released'), ({_COMMENTS} AND state = 'held'),
                {", ".join(rows_of)}"""
     with connection.cursor() as cursor:
         cursor.execute(statement, {"partnership": current_partnership_id(), "events": list(event_ids)})
-        minimum, questions, counted_at, *tables = cursor.fetchone()
+        minimum, questions, counted_at, released, held, *tables = cursor.fetchone()
     counted = {
         part: tuple(PARTS[part][1](row) for row in read(rows))
         for part, rows in zip(wanted, tables, strict=True)
     }
     facts = {fact.id: fact for fact in map(question_facts, read(questions))}
-    return Tallied(Counted(**counted), facts, minimum, counted_at)
+    return Tallied(Counted(**counted), facts, minimum, counted_at, released, held)
 
 
 def question_facts(row: list[Any]) -> QuestionFacts:

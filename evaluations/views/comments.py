@@ -20,6 +20,7 @@ from evaluations.queries.comments import desk_counts, desk_queue, with_context
 from evaluations.queries.response_codes import response_code
 from evaluations.rules import READ_COMMENTS
 from evaluations.services.comments import CommentRefused, decide, raise_concern, resolve_concern
+from evaluations.views.overview import tabs
 from partnerships.access import get_visible
 from partnerships.models import PartnershipSettings
 from partnerships.permissions import requires
@@ -72,7 +73,7 @@ def desk_row(comment: Comment) -> DeskRow:
         pieces=tuple(piece for piece in pieces if piece.text),
         warnings=tuple(dict.fromkeys(flag.what for flag in flags)),
         is_urgent=any(flag.kind is FlagKind.CONCERN for flag in flags),
-        code=response_code(comment.response_id),
+        code=response_code(comment.response.booking_id),
         tag=TAGS[comment.state],
     )
 
@@ -86,6 +87,7 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
     filters = CommentFilter(given, queryset=desk_queue(request.member), request=request)
     page = Paginator(with_context(filters.qs), PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "tabs": tabs(request, "evaluations:comments"),
         "page": page,
         "rows": [desk_row(comment) for comment in page.object_list],
         "filter_form": filters.form,
