@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
@@ -20,6 +20,7 @@ from partnerships.documents import render_pdf
 from partnerships.logic import colour
 from partnerships.logic.wording import plural
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 
 CHOICES = (
     (BookingStatus.ATTENDED, "Came"),
@@ -30,7 +31,7 @@ SPARE_LINES = 8
 
 
 @requires(MARK_ATTENDANCE)
-def event_attendance(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_attendance(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Everybody with three big buttons; one press saves the lot."""
     found = event_of(request, ref)
     conflicts: list[Booking] = []
@@ -51,14 +52,14 @@ def event_attendance(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     return render(request, "courses/event_attendance.html", _context(request, found, conflicts, problem))
 
 
-def _say_what_was_saved(request: HttpRequest, number: int) -> None:
+def _say_what_was_saved(request: TenantRequest, number: int) -> None:
     if number:
         messages.success(request, f"Saved: {plural(number, 'person', 'people')} marked.")
     else:
         messages.info(request, "Nothing had changed.")
 
 
-def _context(request: HttpRequest, event: Event, conflicts: list[Booking], problem: str) -> dict[str, Any]:
+def _context(request: TenantRequest, event: Event, conflicts: list[Booking], problem: str) -> dict[str, Any]:
     rows = list(bookings_of(event))
     registered = [
         row for row in rows if row.status not in (BookingStatus.CANCELLED, BookingStatus.CAME_WITHOUT_BOOKING)
@@ -76,7 +77,7 @@ def _context(request: HttpRequest, event: Event, conflicts: list[Booking], probl
     }
 
 
-def _posted(request: HttpRequest) -> tuple[dict[int, BookingStatus], dict[int, BookingStatus]]:
+def _posted(request: TenantRequest) -> tuple[dict[int, BookingStatus], dict[int, BookingStatus]]:
     """The marks of the form, and what the page had shown; anything that is neither is left out."""
     marks: dict[int, BookingStatus] = {}
     seen: dict[int, BookingStatus] = {}
@@ -90,7 +91,7 @@ def _posted(request: HttpRequest) -> tuple[dict[int, BookingStatus], dict[int, B
 
 
 @requires(MARK_ATTENDANCE)
-def came_without_booking(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def came_without_booking(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Add somebody who is in the room but not on the list."""
     found = event_of(request, ref)
     form = CameWithoutBookingForm(posted(request))
@@ -113,7 +114,7 @@ def came_without_booking(request: HttpRequest, slug: str, ref: str) -> HttpRespo
 
 @requires(MARK_ATTENDANCE)
 @require_POST
-def attendance_claims(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def attendance_claims(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Mark everybody who is not marked as they themselves said."""
     found = event_of(request, ref)
     try:
@@ -127,7 +128,7 @@ def attendance_claims(request: HttpRequest, slug: str, ref: str) -> HttpResponse
 
 @requires(MARK_ATTENDANCE)
 @require_POST
-def attendance_confirm(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def attendance_confirm(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Say that the list is complete."""
     found = event_of(request, ref)
     try:
@@ -141,7 +142,7 @@ def attendance_confirm(request: HttpRequest, slug: str, ref: str) -> HttpRespons
     return redirect("courses:event_attendance", slug, ref)
 
 
-def _sheet(request: HttpRequest, event: Event) -> dict[str, Any]:
+def _sheet(request: TenantRequest, event: Event) -> dict[str, Any]:
     rows = [row for row in bookings_of(event) if row.status != BookingStatus.CANCELLED]
     return {
         "event": event,
@@ -155,7 +156,7 @@ def _sheet(request: HttpRequest, event: Event) -> dict[str, Any]:
 
 
 @requires(SEE_PROGRAMME)
-def sign_in_sheet(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def sign_in_sheet(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """The sign-in sheet as a page to print."""
     found = event_of(request, ref)
     context = event_frame(request, found, "courses:event_attendance") | _sheet(request, found)
@@ -163,7 +164,7 @@ def sign_in_sheet(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @requires(SEE_PROGRAMME)
-def sign_in_sheet_pdf(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def sign_in_sheet_pdf(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """The sign-in sheet as PDF."""
     found = event_of(request, ref)
     html = render_to_string("courses/sign_in_sheet_pdf.html", _sheet(request, found), request=request)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -21,9 +21,10 @@ from partnerships import clock
 from partnerships.access import get_visible
 from partnerships.logic.wording import long_date
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 
 
-def booking_of(request: HttpRequest, event: Event, pk: int) -> Booking:
+def booking_of(request: TenantRequest, event: Event, pk: int) -> Booking:
     """The booking of an address.
 
     Raises:
@@ -39,7 +40,7 @@ def booking_of(request: HttpRequest, event: Event, pk: int) -> Booking:
 
 
 @requires(RUN_PROGRAMME)
-def booking_new(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def booking_new(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Book somebody by hand."""
     found = event_of(request, ref)
     form = BookingForm(posted(request))
@@ -70,7 +71,7 @@ def booking_new(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @requires(SEE_PROGRAMME)
-def booking(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
+def booking(request: TenantRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     """One booking: what is known, and changing it."""
     found = event_of(request, ref)
     row = booking_of(request, found, pk)
@@ -157,7 +158,7 @@ def _certificate_words(row: Booking) -> str:
 
 
 @requires(RUN_PROGRAMME)
-def booking_cancel(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
+def booking_cancel(request: TenantRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     """Cancel a booking as of a day."""
     found = event_of(request, ref)
     row = booking_of(request, found, pk)
@@ -185,7 +186,7 @@ def booking_cancel(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
 
 @requires(RUN_PROGRAMME)
 @require_POST
-def booking_rebook(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
+def booking_rebook(request: TenantRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     """Give a cancelled booking its place back."""
     row = booking_of(request, event_of(request, ref), pk)
     try:
@@ -199,7 +200,7 @@ def booking_rebook(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpRe
 
 @requires(RUN_PROGRAMME)
 @require_POST
-def booking_take_back(request: HttpRequest, slug: str, ref: str, pk: int) -> HttpResponse:
+def booking_take_back(request: TenantRequest, slug: str, ref: str, pk: int) -> HttpResponse:
     """Remove somebody who was added as "came without booking" by mistake."""
     row = booking_of(request, event_of(request, ref), pk)
     name = row.delegate.name

@@ -28,7 +28,7 @@ def certificate(request: HttpRequest, token: str) -> HttpResponse:
     except (BadLink, Partnership.DoesNotExist):
         return render(request, "courses/certificate_bad_link.html", status=404)
     with partnership_scope(partnership):
-        request.partnership = partnership
+        request.partnership = partnership  # type: ignore[attr-defined]  # for the frame of the page
         booking = (
             Booking.objects.filter(pk=link.object_id)
             .select_related("delegate", "event__course__provider")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -22,6 +22,7 @@ from courses.views.frames import course_of, posted, programme_tabs
 from partnerships import places
 from partnerships.lists import panel_columns, show_list
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 from partnerships.stale_forms import STALE, fingerprint
 
 SPARE_OBJECTIVES = 2
@@ -29,7 +30,7 @@ MOST_OBJECTIVES = 12
 
 
 @requires(SEE_PROGRAMME)
-def courses(request: HttpRequest, slug: str) -> HttpResponse:
+def courses(request: TenantRequest, slug: str) -> HttpResponse:
     """Every course, with its next event."""
     filters = CourseFilter(request.GET, queryset=course_list(request.member), request=request)
     table = CourseTable(filters.qs, slug=slug, extra_columns=panel_columns("course-list", request.member))
@@ -47,7 +48,7 @@ def courses(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(SEE_PROGRAMME)
-def course(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def course(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """One course: what it teaches, its events, and what upper floors know of it."""
     found = course_of(request, pk)
     events = EventTable(
@@ -74,7 +75,7 @@ def course(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _course_tabs(request: HttpRequest, found: Course, current: str) -> list[dict[str, Any]]:
+def _course_tabs(request: TenantRequest, found: Course, current: str) -> list[dict[str, Any]]:
     upper = places.tabs_for("course", request.member)
     if not upper:
         return []
@@ -120,7 +121,7 @@ def _facts(found: Course) -> list[dict[str, str]]:
 
 
 @requires(RUN_PROGRAMME)
-def course_new(request: HttpRequest, slug: str) -> HttpResponse:
+def course_new(request: TenantRequest, slug: str) -> HttpResponse:
     """Add a course."""
     initial = {"on_programme": True, "active": True, "reach": "multi_agency", "kind": "face_to_face"}
     form = CourseForm(posted(request), initial=initial, practice_areas=practice_areas())
@@ -137,7 +138,7 @@ def course_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def course_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def course_edit(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Change a course."""
     found = course_of(request, pk)
     form = CourseForm(posted(request), initial=course_initial(found), practice_areas=practice_areas())
@@ -154,7 +155,7 @@ def course_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def course_objectives(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def course_objectives(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Write a course's objectives, and pick the four that surveys ask about."""
     found = course_of(request, pk)
     held = [{"text": row.text, "in_surveys": row.in_surveys} for row in current_objectives(found)]
@@ -192,7 +193,7 @@ def course_objectives(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def course_check(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def course_check(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Write a course's own knowledge check: three to five questions, or none."""
     found = course_of(request, pk)
     held = [

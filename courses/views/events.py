@@ -1,7 +1,7 @@
 """Events: the list, the workbench's Delegates and History tabs, planning, moving and cancelling."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -25,6 +25,7 @@ from partnerships.lists import panel_columns, show_list
 from partnerships.logic.wording import plural
 from partnerships.models import PartnershipSettings
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 
 
 def notice_days() -> int:
@@ -33,7 +34,7 @@ def notice_days() -> int:
 
 
 @requires(SEE_PROGRAMME)
-def events(request: HttpRequest, slug: str) -> HttpResponse:
+def events(request: TenantRequest, slug: str) -> HttpResponse:
     """Every event, newest first."""
     filters = EventFilter(request.GET, queryset=event_list(request.member), request=request)
     table = EventTable(filters.qs, slug=slug, extra_columns=panel_columns("event-list", request.member))
@@ -51,7 +52,7 @@ def events(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(SEE_PROGRAMME)
-def event(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """The delegates of an event."""
     found = event_of(request, ref)
     filters = BookingFilter(request.GET, queryset=bookings_of(found), request=request)
@@ -68,7 +69,7 @@ def event(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @requires(SEE_PROGRAMME)
-def event_history(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_history(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Who did what to the event and its bookings."""
     found = event_of(request, ref)
     context = event_frame(request, found, "courses:event_history") | {"history": history_of(found)}
@@ -76,7 +77,7 @@ def event_history(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def event_new(request: HttpRequest, slug: str) -> HttpResponse:
+def event_new(request: TenantRequest, slug: str) -> HttpResponse:
     """Plan an event."""
     asked = request.GET.get("course", "")
     form = EventForm(posted(request), initial={"course": asked if asked.isdigit() else None})
@@ -108,7 +109,7 @@ def event_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def event_edit(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_edit(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Change the place, the places and the trainers."""
     found = event_of(request, ref)
     form = EventDetailsForm(posted(request), initial=details_initial(found))
@@ -134,7 +135,7 @@ def event_edit(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def event_move(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_move(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Move the event to another day or time."""
     found = event_of(request, ref)
     form = EventTimesForm(posted(request), initial=times_initial(found))
@@ -163,7 +164,7 @@ def event_move(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def event_cancel(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_cancel(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Cancel the event, after saying what follows."""
     found = event_of(request, ref)
     form = CancelEventForm(posted(request))

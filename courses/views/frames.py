@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 
 from courses.models import Course, Event
@@ -16,14 +16,15 @@ from courses.tables import event_tag
 from partnerships import clock, places
 from partnerships.access import get_visible
 from partnerships.logic.wording import clock_time, long_date
+from partnerships.requests import TenantRequest
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: TenantRequest) -> QueryDict | None:
     """What a form was sent with; None on a page that is only read. An empty form that is sent is still sent."""
     return request.POST if request.method == "POST" else None
 
 
-def programme_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+def programme_tabs(request: TenantRequest, current: str) -> list[dict[str, Any]]:
     """Events, courses, people and what upper floors add ("programme" tabs)."""
     slug, member = request.partnership.slug, request.member
     own = [
@@ -39,7 +40,7 @@ def programme_tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     ]
 
 
-def event_of(request: HttpRequest, ref: str) -> Event:
+def event_of(request: TenantRequest, ref: str) -> Event:
     """The event of an address, with its course and trainers.
 
     Raises:
@@ -48,7 +49,7 @@ def event_of(request: HttpRequest, ref: str) -> Event:
     return get_visible(Event, request.member, using=event_with_course, ref=ref)
 
 
-def course_of(request: HttpRequest, pk: int) -> Course:
+def course_of(request: TenantRequest, pk: int) -> Course:
     """The course of an address, with everything its page shows.
 
     Raises:
@@ -66,7 +67,7 @@ def times_in_words(event: Event) -> str:
     return f"{first}, to {long_date(event.last_day)}, {clock_time(ends)}"
 
 
-def event_frame(request: HttpRequest, event: Event, current: str) -> dict[str, Any]:
+def event_frame(request: TenantRequest, event: Event, current: str) -> dict[str, Any]:
     """The context of templates/courses/event_base.html; `current` is the url name of the tab shown."""
     slug, member = request.partnership.slug, request.member
     counts = counts_of(event)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -22,6 +22,7 @@ from partnerships.access import get_visible
 from partnerships.lists import show_list
 from partnerships.models import Agency
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 
 #: What is chosen side by side, and how it is called.
 MERGED_FIELDS = (
@@ -36,7 +37,7 @@ MERGED_FIELDS = (
 )
 
 
-def person_of(request: HttpRequest, pk: int) -> Delegate:
+def person_of(request: TenantRequest, pk: int) -> Delegate:
     """The person of an address.
 
     Raises:
@@ -61,7 +62,7 @@ def _crumbs(slug: str, person: Delegate | None = None) -> list[dict[str, str]]:
 
 
 @requires(SEE_PEOPLE)
-def people(request: HttpRequest, slug: str) -> HttpResponse:
+def people(request: TenantRequest, slug: str) -> HttpResponse:
     """Everybody with a training record."""
     filters = PeopleFilter(request.GET, queryset=people_list(request.member), request=request)
     return show_list(
@@ -75,7 +76,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(SEE_PEOPLE)
-def person(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def person(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """One training record. Never any answer."""
     found = person_of(request, pk)
     if found.merged_into_id is not None:
@@ -112,7 +113,7 @@ def _facts(found: Delegate) -> list[dict[str, str]]:
 
 
 @requires(RUN_PROGRAMME)
-def person_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def person_edit(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Change a training record."""
     found = person_of(request, pk)
     names = (
@@ -140,7 +141,7 @@ def person_edit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def person_merge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def person_merge(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Find the other record of the same person."""
     found = person_of(request, pk)
     words = request.GET.get("q", "").strip()[:100]
@@ -161,7 +162,7 @@ def person_merge(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(RUN_PROGRAMME)
-def person_merge_with(request: HttpRequest, slug: str, pk: int, other: int) -> HttpResponse:
+def person_merge_with(request: TenantRequest, slug: str, pk: int, other: int) -> HttpResponse:
     """Two records side by side: choose what is right, then make them one."""
     kept, gone = person_of(request, pk), person_of(request, other)
     if kept.pk == gone.pk:

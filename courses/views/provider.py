@@ -1,6 +1,6 @@
 """Our courses: what a provider sees of its own courses and events. Counts alone, no names."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from courses.models import Event
 from courses.queries.programme import course_list
@@ -11,10 +11,11 @@ from partnerships import places
 from partnerships.access import visible_to
 from partnerships.lists import show_list
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 
 
 @requires(SEE_OWN_COURSES)
-def our_courses(request: HttpRequest, slug: str) -> HttpResponse:
+def our_courses(request: TenantRequest, slug: str) -> HttpResponse:
     """The agency's own courses and events."""
     events = visible_to(request.member, Event).select_related("course")
     return show_list(
@@ -27,7 +28,7 @@ def our_courses(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(SEE_OWN_COURSES)
-def our_course(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def our_course(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """One of the agency's own courses."""
     found = course_of(request, pk)
     events = visible_to(request.member, Event).filter(course=found).select_related("course")
