@@ -17,7 +17,7 @@ READ_COMMENTS = declare("evaluations.read_comments", "read held comments and rel
 SEE_RESULTS = declare(
     "evaluations.see_results",
     "see results above the minimum",
-    {*TEAM, Role.SEG_MEMBER, Role.SEG_CHAIR, Role.SCRUTINEER, Role.PROVIDER},
+    {*TEAM, Role.PROVIDER},
 )
 SEE_OWN_RESULTS = declare("evaluations.see_own_results", "see your own courses' results", {Role.PROVIDER})
 
