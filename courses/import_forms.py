@@ -117,8 +117,8 @@ class EventOfListForm(forms.Form):
 
 
 def _initial(found: FoundEvent) -> dict[str, Any]:
-    if found.event is not None:
-        return {"which": str(found.event.pk)}
+    if chosen := found.event or found.suggested:
+        return {"which": str(chosen.pk)}
     draft = found.draft or EventDraft()
     starts = clock.local(draft.starts_at) if draft.starts_at else None
     ends = clock.local(draft.ends_at) if draft.ends_at else None

@@ -111,15 +111,12 @@ class RowTable(tables.Table):
 
     caption = "Rows of the list"
     person = tables.Column(accessor="pk", verbose_name="Person", orderable=False)
-    number = tables.Column(verbose_name="Row", attrs={"td": {"class": "govuk-table__cell--numeric"}})
-    email = tables.Column(
-        accessor="cells__email", verbose_name="Email address", default="None", orderable=False
-    )
-    agency = tables.Column(
-        accessor="cells__agency", verbose_name="Organisation", default="None", orderable=False
-    )
+    number = tables.Column(verbose_name="Row")
     fate = tables.Column(verbose_name="What happens")
     reason = tables.Column(verbose_name="Why", orderable=False, empty_values=())
+    # For the files alone: on the page, both stand under the name.
+    email = tables.Column(accessor="cells__email", verbose_name="Email address", default="", visible=False)
+    agency = tables.Column(accessor="cells__agency", verbose_name="Organisation", default="", visible=False)
 
     class Meta:
         order_by = "number"
@@ -131,8 +128,17 @@ class RowTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.page_request, self.fix_form, self.may_fix = request, fix_form, may_fix
 
-    def render_person(self, record: ImportRow) -> str:
-        return person_of(record) or "No name"
+    def render_person(self, record: ImportRow) -> SafeString:
+        facts = (record.cells.get("email") or "No email address", record.cells.get("agency", ""))
+        lines = format_html_join(
+            "", '<span class="import-fact">{}</span>', ((fact,) for fact in facts if fact)
+        )
+        return format_html(
+            '<span id="row-{}">{}</span>{}', record.number, person_of(record) or "No name", lines
+        )
+
+    def value_person(self, record: ImportRow) -> str:
+        return person_of(record)
 
     def render_fate(self, record: ImportRow) -> SafeString:
         return tag(RowFate(record.fate).label, FATE_COLOURS[RowFate(record.fate)])
@@ -147,7 +153,9 @@ class RowTable(tables.Table):
         notes = format_html_join(
             "", '<p class="govuk-hint import-note">{}</p>', ((note,) for note in record.notes)
         )
-        return format_html("{}{}{}", record.reason, notes, self._fix(record) if self.may_fix else "")
+        return format_html(
+            "<div>{}{}{}</div>", record.reason, notes, self._fix(record) if self.may_fix else ""
+        )
 
     def _fix(self, record: ImportRow) -> SafeString:
         if self.fix_form is not None and self.fix_form["number"] == record.number:

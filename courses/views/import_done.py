@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from courses.choices import ImportState, RowFate
+from courses.choices import ImportState
 from courses.import_tables import RowFilter, RowTable
 from courses.logic.reading import UnreadableFile
 from courses.models import BookingImport, Course, Event, ImportRow
@@ -17,7 +17,8 @@ from courses.rules import IMPORT_BOOKINGS
 from courses.services import imports as services
 from courses.services.refusals import Refused
 from courses.views.import_frames import import_of, may_open, step_frame, to_current_step
-from partnerships import places
+from courses.views.import_steps import fate_figures
+from partnerships import clock, places
 from partnerships.access import visible_to
 from partnerships.lists import show_list
 from partnerships.logic.wording import plural
@@ -82,17 +83,14 @@ def _outcome(request: HttpRequest, found: BookingImport) -> dict[str, Any]:
     )
     counts = counts_for([event.pk for event in events])
     upper = places.tabs_for("event", member)
-    fates = found.counts.get("fates", {})
     return {
-        "figures": [
-            {"label": RowFate(fate).label, "value": f"{number:,}", "url": f"?fate={fate}" if number else ""}
-            for fate, number in fates.items()
-        ],
+        "figures": fate_figures(found),
         "events": [
             {
                 "event": event,
                 "url": reverse("courses:event", args=[slug, event.ref]),
                 "counts": counts[event.pk],
+                "has_begun": event.has_started(clock.now()),
                 "next": [
                     {"label": tab.label, "url": reverse(tab.url_name, args=[slug, event.ref])}
                     for tab in upper[:1]

@@ -1,5 +1,6 @@
 """The steps of an import between the file and the end: columns, words, organisations, check."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,6 @@ from courses.import_forms import MOST_EVENTS, REACH, EventOfListForm
 from courses.import_tables import RowFilter, RowTable
 from courses.logic.column_words import Field
 from courses.logic.columns import ColumnMapping, Confidence
-from courses.logic.event_drafts import EventDraft
 from courses.logic.import_words import FIELD_GROUPS, FIELD_LABELS, MEANING_LABELS
 from courses.logic.reading import SourceTable, UnreadableFile
 from courses.logic.statuses import StatusMeaning
@@ -31,7 +31,7 @@ from partnerships import clock
 from partnerships.access import visible_to
 from partnerships.choices import Sector
 from partnerships.lists import show_list
-from partnerships.logic.wording import clock_time, long_date
+from partnerships.logic.wording import long_date
 from partnerships.models import Agency
 from partnerships.permissions import requires
 from partnerships.storage import FileGone
@@ -40,7 +40,7 @@ StepView = Callable[[HttpRequest, BookingImport, SourceTable], HttpResponse]
 
 
 def _step(request: HttpRequest, pk: int, name: str, view: StepView) -> HttpResponse:
-    """A step of an open import: somebody who comes too early, too late or with an old form is taken to the right page."""
+    """A step of an open import; who comes too early, too late or with an old form is taken to the right page."""
     found = import_of(request, pk)
     if not may_open(found, name):
         if request.method == "POST":
@@ -85,8 +85,10 @@ def _columns(request: HttpRequest, found: BookingImport, table: SourceTable) -> 
             problem = str(refusal)
         else:
             return to_current_step(request, moved)
+    shown = _shown_columns(request, guessed, fields)
     context = {
-        "columns": _shown_columns(request, guessed, fields),
+        "used": [each for each in shown if each["field"]],
+        "unused": [each for each in shown if not each["field"]],
         "groups": FIELD_GROUPS,
         "problem": problem,
         "table": table,
@@ -199,7 +201,7 @@ def _organisations(request: HttpRequest, found: BookingImport, table: SourceTabl
             mark=request.POST.get("as_shown", ""),
         )
         return redirect("courses:import_organisations", request.partnership.slug, found.pk)
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    if request.method == "POST" and _are_valid(forms):
         try:
             moved = services.match_organisations(
                 pk=found.pk,
@@ -227,6 +229,11 @@ def _organisations(request: HttpRequest, found: BookingImport, table: SourceTabl
         **step_frame(request, found, "courses:import_organisations"),
     }
     return render(request, "courses/imports/organisations.html", context)
+
+
+def _are_valid(forms: list[EventOfListForm]) -> bool:
+    """Whether every form is valid; each is asked, so that each shows its errors."""
+    return sum(not form.is_valid() for form in forms) == 0
 
 
 def visible_agencies() -> Any:
@@ -275,13 +282,12 @@ def _posted_organisations(
         name = " ".join(typed.split())[:150]
         if name.casefold() in ids:
             chosen[each.key] = {"agency": ids[name.casefold()]}
-        else:
+        elif name:
             sector = request.POST.get(f"sector-{each.key}", each.sector)
-            chosen[each.key] = (
-                {"name": name, "sector": sector if sector in Sector.values else Sector.OTHER.value}
-                if name
-                else {}
-            )
+            known = sector if sector in Sector.values else Sector.OTHER.value
+            chosen[each.key] = {"name": name, "sector": known}
+        else:
+            chosen[each.key] = {}
     return chosen
 
 
@@ -316,41 +322,38 @@ def import_check(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def check_facts(found: BookingImport) -> dict[str, Any]:
-    """The counts of fates, each a link to its rows, and what committing makes besides bookings."""
+def fate_figures(found: BookingImport) -> list[dict[str, str]]:
+    """How many rows have each fate, each a link to its rows."""
     fates = found.counts.get("fates", {})
-    figures = [
-        {"label": RowFate(fate).label, "value": f"{number:,}", "url": f"?fate={fate}" if number else ""}
-        for fate, number in fates.items()
+    return [
+        {
+            "label": fate.label,
+            "value": f"{fates.get(fate.value, 0):,}",
+            "url": f"?fate={fate.value}" if fates.get(fate.value) else "",
+        }
+        for fate in RowFate
     ]
-    new_agencies = sorted({str(each["name"]) for each in found.organisations.values() if each.get("name")})
-    new_events = {
-        (each.get("title"), each.get("starts_at")): each for each in found.events.values() if "title" in each
-    }
+
+
+def check_facts(found: BookingImport) -> dict[str, Any]:
+    """The counts of fates, and what importing makes besides bookings."""
+    counts = found.counts
+    fates = counts.get("fates", {})
+    words = found.status_words.items()
     return {
-        "figures": figures,
+        "figures": fate_figures(found),
         "errors": fates.get("error", 0),
         "to_do": fates.get("new", 0) + fates.get("update", 0),
-        "new_agencies": new_agencies,
-        "new_events": [event_words(each) for each in new_events.values()],
-        "unreachable": found.counts.get("unreachable", 0),
-        "not_in_file": found.counts.get("not_in_file", 0),
-        "notes": found.counts.get("notes", []),
-        "words_read": [
-            (word, MEANING_LABELS[StatusMeaning(meaning)])
-            for word, meaning in found.status_words.items()
-            if word
+        "new_agencies": counts.get("agencies", []),
+        "events": [
+            {**each, "when": long_date(dt.date.fromisoformat(each["day"])) if each["day"] else "no date"}
+            for each in counts.get("events", [])
         ],
+        "unreachable": counts.get("unreachable", 0),
+        "not_in_file": counts.get("not_in_file", 0),
+        "notes": counts.get("notes", []),
+        "words_read": [(word, MEANING_LABELS[StatusMeaning(meaning)]) for word, meaning in words if word],
     }
-
-
-def event_words(stored: dict[str, Any]) -> str:
-    """A new event in words: its course, day and times."""
-    draft = EventDraft.from_json(stored)
-    if draft.starts_at is None or draft.ends_at is None or draft.first_day is None:
-        return draft.title
-    starts, ends = clock.local(draft.starts_at), clock.local(draft.ends_at)
-    return f"{draft.title}, {long_date(draft.first_day)}, {clock_time(starts)} to {clock_time(ends)}"
 
 
 def _fix_form(request: HttpRequest, found: BookingImport, frame: dict[str, Any]) -> dict[str, Any] | None:

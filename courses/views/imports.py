@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST
 from courses.import_forms import UploadForm
 from courses.import_tables import ImportTable
 from courses.logic.reading import UnreadableFile
-from courses.models import BookingImport, Event
+from courses.models import BookingImport
 from courses.rules import IMPORT_BOOKINGS
 from courses.services import imports as services
 from courses.services.refusals import Refused
-from courses.views.frames import programme_tabs
+from courses.views.frames import event_of, programme_tabs
 from courses.views.import_frames import import_of, step_frame, to_current_step
-from partnerships.access import get_visible, visible_to
+from partnerships.access import visible_to
 from partnerships.lists import show_list
 from partnerships.permissions import requires
 
@@ -37,11 +37,7 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
 def import_new(request: HttpRequest, slug: str) -> HttpResponse:
     """The first step: the file. `?event=` says which event the whole list is about."""
     ref = request.GET.get("event", "")
-    event = (
-        get_visible(Event, request.member, using=lambda rows: rows.select_related("course"), ref=ref)
-        if ref
-        else None
-    )
+    event = event_of(request, ref) if ref else None
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]

@@ -1,4 +1,4 @@
-"""Imports of booking lists, from the uploaded file to bookings: the wizard and `manage.py import_bookings` share them."""
+"""Imports of booking lists, from file to bookings; the wizard and `import_bookings` share them."""
 
 from courses.services.imports.committing import PlanChanged, carry_out, commit, refresh_check
 from courses.services.imports.planning import PlannedImport, plan_import

@@ -1,10 +1,10 @@
 """The events that a file is about: those of the partnership, and those that have to be made."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
 from courses.choices import CourseKind
@@ -16,7 +16,7 @@ from courses.logic.people import fold
 from courses.logic.reading import SourceTable
 from courses.logic.row_reading import RowFacts, RowReader
 from courses.logic.statuses import StatusMeaning
-from courses.models import BookingImport, Course, Event
+from courses.models import Booking, BookingImport, Course, Event
 from courses.services.courses import create_course
 from courses.services.events import create_event
 from partnerships import clock
@@ -41,6 +41,8 @@ class FoundEvent:
     note: str = ""
     is_chosen: bool = False
     is_for_all: bool = False
+    #: The event that a file without one is probably about; a person confirms it.
+    suggested: Event | None = None
 
     @property
     def is_new(self) -> bool:
@@ -98,7 +100,8 @@ def events_found(
     reader = RowReader(table, mapping, status_words, fixes_of(booking_import))
     read = [reader.read(row) for row in table.rows]
     if all(row.event_key.is_empty for row in read):
-        return [_unnamed(booking_import, table, len(read))]
+        references = {row.facts.booking_ref for row in read if row.facts.booking_ref}
+        return [_unnamed(booking_import, table, len(read), references)]
     return _named_events(booking_import, _named(read))
 
 
@@ -161,18 +164,40 @@ def _to_make(position: int, drafted: DraftedEvent, stored: dict[str, dict[str, o
     )
 
 
-def _unnamed(booking_import: BookingImport, table: SourceTable, rows: int) -> FoundEvent:
-    """The event of a file that names none: as chosen, or as the lines above the list suggest."""
+def _unnamed(
+    booking_import: BookingImport, table: SourceTable, rows: int, references: Collection[str]
+) -> FoundEvent:
+    """The event of a file that names none: as chosen, or what its bookings and the lines above the list suggest."""
     entry = booking_import.events.get(NO_EVENT, {})
     event = (
-        Event.objects.select_related("course").filter(pk=entry.get("event")).first()
-        if "event" in entry
-        else None
+        Event.objects.select_related("course").filter(pk=entry["event"]).first() if "event" in entry else None
     )
     if event is not None:
         return FoundEvent(event.pk, (), rows, event=event, is_chosen=True)
-    draft = EventDraft.from_json(entry) if "title" in entry else draft_from_facts(table.facts)
-    return FoundEvent(-1, (), rows, draft=draft, note=draft.assumed, is_chosen="title" in entry)
+    if "title" in entry:
+        return FoundEvent(-1, (), rows, draft=EventDraft.from_json(entry), is_chosen=True)
+    draft = draft_from_facts(table.facts)
+    suggested, shared = _same_bookings(references)
+    if suggested is not None:
+        note = f"{shared:,} of its bookings are on {suggested} already, by their references."
+        return FoundEvent(-1, (), rows, draft=EventDraft(), note=note, suggested=suggested)
+    return FoundEvent(-1, (), rows, draft=draft, note=draft.assumed)
+
+
+def _same_bookings(references: Collection[str]) -> tuple[Event | None, int]:
+    """The event that holds most of these booking references already, and how many; an earlier list was about it."""
+    if not references:
+        return None, 0
+    found = (
+        Booking.objects.filter(source_ref__in=references)
+        .values("event")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "-event")
+        .first()
+    )
+    if found is None or found["number"] * 2 < len(references):
+        return None, 0
+    return Event.objects.select_related("course").get(pk=found["event"]), found["number"]
 
 
 def _matched(named: Sequence[EventDetails]) -> dict[EventKey, Event]:

@@ -15,7 +15,7 @@ from courses.logic.reading import SourceTable, UnreadableFile, read_table
 from courses.logic.reading.source_table import MAX_BYTES
 from courses.logic.statuses import StatusMeaning
 from courses.models import BookingImport, Event, ImportRow
-from courses.services.imports.events import events_found
+from courses.services.imports.events import FoundEvent, events_found
 from courses.services.imports.organisations import organisations_found
 from courses.services.imports.planning import PlannedImport, plan_import, shown_cells
 from courses.services.imports.source import guessed_mapping, mapping_of, read_source, remembered_for
@@ -291,6 +291,19 @@ def summary_of(planned: PlannedImport) -> dict[str, object]:
         "unreachable": sum(1 for row in planned.rows if row.fate.value == "new" and not row.is_reachable),
         "not_in_file": len({each.id for each in planned.plan.not_in_file}),
         "notes": list(planned.plan.notes),
+        "events": [_event_summary(event) for event in planned.events],
+        "agencies": sorted({each.agency_name for each in planned.organisations if each.is_new}),
+    }
+
+
+def _event_summary(event: FoundEvent) -> dict[str, object]:
+    """What the check says of an event: whether it is made, and when it is."""
+    known = event.known
+    return {
+        "title": event.title,
+        "ref": event.event.ref if event.event is not None else "",
+        "day": known.first_day.isoformat() if known else "",
+        "rows": event.rows,
     }
 
 
