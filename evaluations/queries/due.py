@@ -7,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import F, Min, Q, QuerySet, Value
+from django.db.models import Count, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, Lower, NullIf
 
 from courses.choices import AttendanceClaim, BookingStatus, EventState
@@ -59,21 +59,22 @@ def due_between(first: dt.datetime, last: dt.datetime) -> Q:
 
 
 def next_moment(now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether something eligible is due by now, and when the next after now falls due."""
+    """Whether something eligible is due by now, and when the next after now falls due; one query an audience."""
+    to_invite = Q(state=InvitationState.PLANNED)
+    to_remind = Q(state__in=[InvitationState.SENT, InvitationState.STARTED], reminded_at__isnull=True)
     overdue, later = False, []
     for audience in AudienceChoice:
-        rows = eligible(audience)
-        overdue = overdue or rows.filter(due_between(now, now)).exists()
-        later.append(
-            rows.filter(state=InvitationState.PLANNED, due_at__gt=now).aggregate(first=Min("due_at"))["first"]
+        found = (
+            eligible(audience)
+            .filter(to_invite | to_remind)
+            .aggregate(
+                overdue=Count("pk", filter=due_between(now, now)),
+                invitation=Min("due_at", filter=to_invite & Q(due_at__gt=now)),
+                reminder=Min("reminder_at", filter=to_remind & Q(reminder_at__gt=now)),
+            )
         )
-        later.append(
-            rows.filter(
-                state__in=[InvitationState.SENT, InvitationState.STARTED],
-                reminded_at__isnull=True,
-                reminder_at__gt=now,
-            ).aggregate(first=Min("reminder_at"))["first"]
-        )
+        overdue = overdue or found["overdue"] > 0
+        later += [found["invitation"], found["reminder"]]
     return overdue, min((moment for moment in later if moment is not None), default=None)
 
 

@@ -6,8 +6,6 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from evaluations.services.comments import decide, resolve_concern
-
 from courses.choices import BookingStatus
 from courses.models import Booking, Delegate, Event
 from courses.services.attendance import add_came_without_booking, confirm_attendance, mark_many
@@ -19,6 +17,7 @@ from evaluations.logic.stages import Stage as SurveyStage
 from evaluations.models import Comment, Concern, Invitation
 from evaluations.queries.library import composed_survey
 from evaluations.services.answering import press_start, submit
+from evaluations.services.comments import decide, raise_concern, resolve_concern
 from evaluations.services.starting import start_partnership
 from partnerships import clock
 from partnerships.choices import Role
@@ -28,11 +27,13 @@ from qa_portal.demonstration import behaviour, content
 from qa_portal.demonstration.people import bookings_for
 from qa_portal.demonstration.setting_up import Stage, member_in_role
 from qa_portal.demonstration.timetable import PlannedEvent
-from qa_portal.services.running import run_due
+from qa_portal.services.running import Runner
 
 MORNING = dt.time(9, 40)
 NOON = dt.time(12, 30)
 EVENING = dt.time(19, 0)
+#: What an act answers that changed no row: nothing new can be due because of it.
+NOTHING_DONE = object()
 
 
 @dataclass(order=True)
@@ -41,7 +42,7 @@ class Act:
 
     at: dt.datetime
     order: int
-    does: Callable[[], None] = field(compare=False)
+    does: Callable[[], object] = field(compare=False)
 
 
 class History:
@@ -58,19 +59,20 @@ class History:
             self.coordinator = member_in_role(stage, Role.COORDINATOR)
         self.raised_a_concern = False
 
-    def plan(self, day: dt.date, at: dt.time, does: Callable[[], None]) -> None:
+    def plan(self, day: dt.date, at: dt.time, does: Callable[[], object]) -> None:
         """Put an act in the diary."""
         moment = dt.datetime.combine(day, at, tzinfo=clock.LONDON)
         heapq.heappush(self.acts, Act(moment, len(self.acts), does))
 
     def play(self, since: dt.datetime, until: dt.datetime) -> None:
         """Do every act in its order, and between them everything that falls due."""
+        run_due = Runner(since, only=[self.stage.partnership])
         for act in self._in_order(until):
-            run_due(act.at, since=since, only=[self.stage.partnership])
+            run_due(act.at)
             with clock.held_at(act.at), partnership_scope(self.stage.partnership):
-                act.does()
-            since = act.at
-        run_due(until, since=since, only=[self.stage.partnership])
+                if act.does() is not NOTHING_DONE:
+                    run_due.changed()
+        run_due(until)
 
     def _in_order(self, until: dt.datetime) -> Iterator[Act]:
         while self.acts and self.acts[0].at <= until:
@@ -160,7 +162,7 @@ class History:
                 )
         confirm_attendance(event=event, by=self.coordinator)
 
-    def people_answer(self) -> None:
+    def people_answer(self) -> object:
         """In the evening, some of those whose survey came or was reminded today press Start and answer."""
         today = clock.today()
         morning = dt.datetime.combine(today, dt.time(), tzinfo=clock.LONDON)
@@ -172,10 +174,16 @@ class History:
             .select_related("event_survey__survey_version", "event")
             .order_by("pk")
         )
-        for invitation in asked:
-            stage, audience = SurveyStage(invitation.stage), Audience(invitation.audience)
-            if behaviour.answers_at_all(self.chance, stage, audience):
-                self.answer(invitation)
+        willing = [
+            invitation
+            for invitation in asked
+            if behaviour.answers_at_all(
+                self.chance, SurveyStage(invitation.stage), Audience(invitation.audience)
+            )
+        ]
+        for invitation in willing:
+            self.answer(invitation)
+        return willing or NOTHING_DONE
 
     def answer(self, invitation: Invitation) -> None:
         """One person presses Start and sends their answers."""
@@ -198,11 +206,12 @@ class History:
         press_start(invitation=invitation)
         submit(invitation=invitation, values=values)
 
-    def read_comments(self) -> None:
-        """Each week the officer reads what is held: most is released, some withheld, a concern is acted on."""
-        for comment in Comment.objects.filter(state=CommentState.HELD).order_by("pk"):
+    def read_comments(self) -> object:
+        """Each week the officer reads what is held: most is released, some withheld, a concern acted on."""
+        held = list(Comment.objects.filter(state=CommentState.HELD).order_by("pk"))
+        for comment in held:
             if comment.text == content.CONCERN_TEXT:
-                decide(comment=comment, state=CommentState.CONCERN, by=self.officer)
+                raise_concern(comment=comment, by=self.officer)
                 tomorrow = add_working_days(clock.today(), 1)
                 self.plan(tomorrow, NOON, self.act_on_concerns)
             elif self.chance.random() < 0.12:
@@ -211,6 +220,8 @@ class History:
                 decide(
                     comment=comment, state=CommentState.RELEASED, released_text=comment.text, by=self.officer
                 )
+
+        return held or NOTHING_DONE
 
     def act_on_concerns(self) -> None:
         for concern in Concern.objects.filter(resolved_at=None):

@@ -1,11 +1,11 @@
 """`manage.py run_due --at 2026-02-02T09:00`: move the demonstration's clock, doing what falls due."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from partnerships import clock
+from qa_portal.management.moments import moment_of
 from qa_portal.services.running import run_due
 
 
@@ -16,12 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--at", required=True, help="the moment, London time: 2026-02-02T09:00")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            until = dt.datetime.fromisoformat(options["at"])
-        except ValueError:
-            raise CommandError("Write the moment like this: 2026-02-02T09:00") from None
-        if until.tzinfo is None:
-            until = until.replace(tzinfo=clock.LONDON)
+        until = moment_of(options["at"])
         start = clock.now()
         if until < start:
             raise CommandError(
