@@ -85,20 +85,29 @@ def held_at(moment: dt.datetime) -> Iterator[None]:
 
 
 class ClockCannotMove(RuntimeError):
-    """The clock was to be moved outside demonstration mode, or backwards."""
+    """The clock was to be moved outside demonstration mode, backwards, or set after an email had been sent."""
 
 
 def move_to(moment: dt.datetime) -> None:
-    """Move the clock of web, worker, beat and commands alike.
+    """Move the clock of web, worker, beat and commands alike, forwards.
 
     Raises:
         ClockCannotMove: not in demonstration mode, or the moment is past.
+    """
+    forward = moment - real_now()
+    if settings.DEMONSTRATION and forward < stored_offset():
+        raise ClockCannotMove("The clock only moves forward.")
+    store(moment)
+
+
+def store(moment: dt.datetime) -> None:
+    """Let the demonstration's clock show this moment now, whatever it showed before.
+
+    Raises:
+        ClockCannotMove: not in demonstration mode.
     """
     from partnerships.models import DemonstrationClock
 
     if not settings.DEMONSTRATION:
         raise ClockCannotMove("The clock moves in demonstration mode only.")
-    forward = moment - real_now()
-    if forward < stored_offset():
-        raise ClockCannotMove("The clock only moves forward.")
-    DemonstrationClock.objects.update_or_create(pk=1, defaults={"offset": forward})
+    DemonstrationClock.objects.update_or_create(pk=1, defaults={"offset": moment - real_now()})

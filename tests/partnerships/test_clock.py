@@ -3,8 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from partnerships import clock
+from partnerships.choices import EmailKind
+from partnerships.services.outbox import Letter, queue
+from partnerships.tenancy import partnership_scope
+from tests.conftest import Cast
 
 
 def test_a_held_moment_is_now_for_everything_within(on_monday: dt.datetime) -> None:
@@ -47,3 +52,23 @@ def test_the_clock_cannot_be_moved_outside_demonstration_mode(db: None, settings
 def test_the_offset_is_read_once_for_a_request(db: None, django_assert_num_queries: object) -> None:
     with clock.steady(), django_assert_num_queries(0):  # type: ignore[operator]
         assert clock.now() <= clock.now()
+
+
+def test_a_demonstration_begins_on_any_day_before_its_first_email(ashshire: Cast, birchester: Cast) -> None:
+    call_command("set_clock", "--at", "2026-05-04T09:00")
+    assert clock.local(clock.now()).strftime("%Y-%m-%dT%H:%M") == "2026-05-04T09:00"
+    call_command("set_clock", "--at", "2026-03-02T09:00")
+    assert clock.today() == dt.date(2026, 3, 2)
+    with partnership_scope(birchester.partnership):
+        queue([Letter(EmailKind.TRIAL, "sam@work.example", "Sam", "Hello", "Hello", "hello")])
+    with pytest.raises(CommandError, match=r"^Birchester .* has sent email already"):
+        call_command("set_clock", "--at", "2026-02-02T09:00")
+    assert clock.today() == dt.date(2026, 3, 2)
+
+
+def test_the_clock_cannot_be_set_outside_demonstration_mode(db: None, settings: object) -> None:
+    settings.DEMONSTRATION = False  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="demonstration mode only"):
+        call_command("set_clock", "--at", "2026-05-04T09:00")
+    with pytest.raises(CommandError, match="Write the moment like this"):
+        call_command("set_clock", "--at", "May")
