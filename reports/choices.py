@@ -13,7 +13,8 @@ class ReportState(models.TextChoices):
     REPLACED = "replaced", "Replaced by a later edition"
 
 
-#: From each state, those that a report may move to. A published report never changes; a correction is a new edition.
+#: From each state, those that a report may move to. A published report never changes; a correction is a new
+#: edition.
 REPORT_MOVES: dict[ReportState, frozenset[ReportState]] = {
     ReportState.DRAFT: frozenset({ReportState.WITH_SEG}),
     ReportState.WITH_SEG: frozenset({ReportState.DRAFT, ReportState.OPINION_GIVEN}),
@@ -37,3 +38,16 @@ class FileFormat(models.TextChoices):
 
     PDF = "pdf", "PDF"
     WORD = "docx", "Word"
+
+
+#: Verdicts of assurance rest on evidence: they name the steps of the four that they claim.
+NEEDS_EVIDENCE = frozenset({OpinionChoice.ASSURED, OpinionChoice.PARTLY})
+
+#: How a state's tag is coloured; its word stands in it.
+STATE_COLOURS: dict[ReportState, str] = {
+    ReportState.DRAFT: "grey",
+    ReportState.WITH_SEG: "yellow",
+    ReportState.OPINION_GIVEN: "blue",
+    ReportState.PUBLISHED: "green",
+    ReportState.REPLACED: "grey",
+}

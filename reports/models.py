@@ -1,5 +1,6 @@
 """Reports: a frozen account of a quarter, its words, its opinion and its issued files."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from partnerships import clock
@@ -8,7 +9,10 @@ from reports.choices import FileFormat, OpinionChoice, ReportState
 
 
 class Report(TenantModel):
-    """A quarterly report to one board's SEG, in one edition. Its figures are a snapshot; a published one never changes."""
+    """A quarterly report to one board's SEG, in one edition. Its figures are a snapshot; a published one never changes.
+
+    The database refuses what the services refuse: see `0003_frozen_reports`.
+    """
 
     board = TenantForeignKey("partnerships.Board", related_name="reports")
     year = models.PositiveSmallIntegerField("calendar year in which the training year starts")
@@ -17,16 +21,25 @@ class Report(TenantModel):
     period_end = models.DateField()
     edition = models.PositiveSmallIntegerField(default=1)
     replaces = TenantForeignKey("self", null=True, blank=True, related_name="replaced_by")
-    what_changed = models.TextField("what changed since the last edition", blank=True)
+    what_changed = models.TextField("why a new edition was needed", blank=True)
+    #: What differs from the edition before, one line each; written when the edition leaves the QA team.
+    changes = models.JSONField(default=list)
     state = models.CharField(max_length=15, choices=ReportState.choices, default=ReportState.DRAFT)
     #: Every figure, its denominator and when it was computed: a plain dict. HTML is rendered from this alone.
     snapshot = models.JSONField(null=True)
     snapshot_sha256 = models.CharField(max_length=64, blank=True)
     html_sha256 = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
+    #: Whose answers each figure counts, {variable: [[booking ids], ...]}: kept until the report leaves the QA team,
+    #: when it becomes part of everything that was ever shown outside (`services.releasing`).
+    counted_bookings = models.JSONField(default=dict)
     made_by = models.ForeignKey("partnerships.User", models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(default=clock.now, editable=False)
     sent_to_seg_at = models.DateTimeField(null=True, blank=True)
+    #: Publishing was asked for; the documents are made outside any transaction, by the sweep "publish".
+    publish_asked_at = models.DateTimeField(null=True, blank=True)
+    #: When a worker last began to make them: another may try again after a while.
+    publish_claimed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey("partnerships.User", models.PROTECT, null=True, related_name="+")
 
@@ -69,10 +82,12 @@ class Narrative(TenantModel):
 
 
 class Opinion(TenantModel):
-    """SEG's assurance opinion, as entered. Append-only: a change is a new opinion, and the newest confirmed one counts."""
+    """SEG's assurance opinion, as entered. Append-only: a change is a new one, and the newest confirmed one counts."""
 
     report = TenantForeignKey(Report, related_name="opinions")
     opinion = models.CharField(max_length=15, choices=OpinionChoice.choices)
+    #: The steps of the four on which the opinion rests: each has evidence in the snapshot (acceptance check 8).
+    steps_claimed = ArrayField(models.PositiveSmallIntegerField(), default=list)
     reasons = models.TextField()
     more_evidence = models.TextField("more evidence to collect", blank=True)
     further_action = models.TextField("action to improve effectiveness", blank=True)
@@ -86,6 +101,13 @@ class Opinion(TenantModel):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(opinion__in=OpinionChoice.values), name="opinion_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(steps_claimed__contained_by=[1, 2, 3, 4]), name="opinion_steps_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(opinion__in=["assured", "partly"]) | ~models.Q(steps_claimed=[]),
+                name="opinion_of_assurance_rests_on_steps",
             ),
         )
 

@@ -37,7 +37,7 @@ WITH_SEG = (ReportState.WITH_SEG, ReportState.OPINION_GIVEN, *PUBLISHED)
 
 @visible(Report)
 def reports(member: Member) -> QuerySet[Report]:
-    """Officers see every report; SEG those sent to it; a board member the published ones of their own board."""
+    """Officers see every report; SEG those sent to it; a board member their own board's published ones."""
     everything = Report.objects.all()
     if member.can(DRAFT_REPORTS):
         return everything

@@ -1,11 +1,11 @@
 """What a report is made of: sections of blocks, as plain data.
 
 A snapshot is the JSON of a `ReportContent`. Page, PDF, Word, PNG and Excel are all made from it alone, so that
-they can never disagree, and so that no figure can change after it was frozen (ARCHITECTURE, Numbers a board can
-trust: a report is data, then HTML, then PDF).
+they can never disagree, and so that no figure can change after it was frozen. Source: ARCHITECTURE.md, section 4
+("a report is data, then HTML, then PDF").
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,8 +14,20 @@ SHAPE = 1
 
 
 @dataclass(frozen=True)
+class HeadingBlock:
+    """A sub-heading: what the blocks after it are about, with the months that they cover."""
+
+    id: str
+    title: str
+    type: str = "heading"
+
+
+@dataclass(frozen=True)
 class TableBlock:
-    """A table; every cell is already words, "too few to show" included. `words` sets cells to the left."""
+    """A table; every cell is already words, "too few to show" included.
+
+    `words` sets cells to the left; `totals` marks the last row as a sum.
+    """
 
     id: str
     title: str
@@ -29,7 +41,10 @@ class TableBlock:
 
 @dataclass(frozen=True)
 class ChartBlock:
-    """A chart: its kind (a function of `partnerships.logic.charts`) and that function's arguments as plain data."""
+    """A chart: its kind (a function of `partnerships.logic.charts`) and that function's arguments as plain data.
+
+    `table` is the id of the table beside it that holds the same numbers; without one the chart brings its own.
+    """
 
     id: str
     kind: str
@@ -37,16 +52,17 @@ class ChartBlock:
     sentence: str
     data: Mapping[str, Any]
     note: str = ""
+    table: str = ""
     type: str = "chart"
 
 
 @dataclass(frozen=True)
 class FiguresBlock:
-    """Headline figures: label, words that carry the denominator, and the direction against the quarter before."""
+    """Headline figures: value, label, of what, and the direction against the quarter before."""
 
     id: str
     title: str
-    figures: tuple[tuple[str, str, str], ...]
+    figures: tuple[tuple[str, str, str, str], ...]
     type: str = "figures"
 
 
@@ -62,17 +78,19 @@ class SentencesBlock:
 
 @dataclass(frozen=True)
 class QuotesBlock:
-    """Released comments alone, each with the course it is about."""
+    """Released comments alone, each with what it is about."""
 
     id: str
     title: str
     quotes: tuple[tuple[str, str], ...]
+    note: str = ""
     type: str = "quotes"
 
 
-Block = TableBlock | ChartBlock | FiguresBlock | SentencesBlock | QuotesBlock
+Block = HeadingBlock | TableBlock | ChartBlock | FiguresBlock | SentencesBlock | QuotesBlock
 
 _BLOCKS: dict[str, type[Block]] = {
+    "heading": HeadingBlock,
     "table": TableBlock,
     "chart": ChartBlock,
     "figures": FiguresBlock,
@@ -103,8 +121,23 @@ class OpenMatter:
 
 
 @dataclass(frozen=True)
+class StepEvidence:
+    """What evidence the report holds on one of the four steps; `state` is that of the coverage meter."""
+
+    step: int
+    title: str
+    state: str
+    words: str
+
+    @property
+    def can_be_claimed(self) -> bool:
+        """Whether an opinion may rest on this step (REQUIREMENTS, acceptance check 8)."""
+        return self.state != "not_covered"
+
+
+@dataclass(frozen=True)
 class ReportContent:
-    """A whole report, as frozen."""
+    """A whole report, as frozen. Dates are words, except `cut_off_on` (ISO)."""
 
     title: str
     partnership: str
@@ -113,6 +146,7 @@ class ReportContent:
     quarter: str
     year: str
     cut_off: str
+    cut_off_on: str
     frozen_at: str
     minimum: int
     method_version: str
@@ -121,23 +155,47 @@ class ReportContent:
     still_open: tuple[OpenMatter, ...]
     decision_question: str
     decision_options: tuple[str, ...]
+    evidence: tuple[StepEvidence, ...] = ()
+    suggested_freeze: str = ""
     legal_basis: str = ""
-    colour: str = ""
+    colour: str = "#1d5a6c"
+    #: The partnership's mark as a data: URL, so that the document looks the same when made again.
+    mark: str = ""
     seg_word: str = "SEG"
-    shape: int = SHAPE
+    seg_name: str = ""
     #: The main figures as numbers, for comparison between quarters and editions: key -> value or None.
     measures: Mapping[str, Any] = field(default_factory=dict)
+    shape: int = SHAPE
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, in the order in which they print."""
+        for section in self.sections:
+            yield from section.blocks
 
     def block(self, block_id: str) -> Block | None:
         """A block by its id (Q4-T1); None when this report has none."""
-        return next(
-            (block for section in self.sections for block in section.blocks if block.id == block_id), None
-        )
+        return next((block for block in self.blocks() if block.id == block_id), None)
+
+    def section(self, section_id: str) -> Section | None:
+        """A section by the template's id (Q4); None when it was left out."""
+        return next((section for section in self.sections if section.id == section_id), None)
 
 
 def to_snapshot(content: ReportContent) -> dict[str, Any]:
     """The report as plain data for storage."""
-    return asdict(content)
+    plain: dict[str, Any] = _plain(asdict(content))
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Data as JSON keeps it: tuples are lists, and a number reads the same after a stay in PostgreSQL."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float):
+        return round(value, 4) + 0.0
+    return value
 
 
 def from_snapshot(snapshot: Mapping[str, Any]) -> ReportContent:
@@ -151,6 +209,7 @@ def from_snapshot(snapshot: Mapping[str, Any]) -> ReportContent:
     facts = dict(snapshot)
     facts["sections"] = tuple(_section(section) for section in snapshot["sections"])
     facts["still_open"] = tuple(OpenMatter(**matter) for matter in snapshot["still_open"])
+    facts["evidence"] = tuple(StepEvidence(**step) for step in snapshot["evidence"])
     for name in ("left_out", "decision_options"):
         facts[name] = tuple(snapshot[name])
     return ReportContent(**facts)
@@ -171,41 +230,3 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(_frozen(each) for each in value)
     return value
-
-
-def what_changed(old: ReportContent, new: ReportContent) -> list[str]:
-    """Every cell, sentence and figure that differs between two editions, in words (REQUIREMENTS, item 20)."""
-    found: list[str] = []
-    before = {block.id: block for section in old.sections for block in section.blocks}
-    after = {block.id: block for section in new.sections for block in section.blocks}
-    for block_id, block in after.items():
-        earlier = before.get(block_id)
-        if earlier is None:
-            found.append(f"{block.title}: new in this edition.")
-        elif isinstance(block, TableBlock) and isinstance(earlier, TableBlock):
-            found.extend(_table_changes(earlier, block))
-        elif block != earlier:
-            found.append(f"{block.title}: changed.")
-    found.extend(
-        f"{block.title}: no longer in the report." for key, block in before.items() if key not in after
-    )
-    return found
-
-
-def _table_changes(old: TableBlock, new: TableBlock) -> list[str]:
-    if old.headers != new.headers:
-        return [f"{new.title}: the columns are different."]
-    rows = {row[0]: row for row in old.rows}
-    found = []
-    for row in new.rows:
-        earlier = rows.pop(row[0], None)
-        if earlier is None:
-            found.append(f"{new.title}: “{row[0]}” was added.")
-            continue
-        found.extend(
-            f"{new.title}, {row[0]}, {header}: {was or 'blank'} is now {now or 'blank'}."
-            for header, was, now in zip(new.headers[1:], earlier[1:], row[1:], strict=True)
-            if was != now
-        )
-    found.extend(f"{new.title}: “{name}” was removed." for name in rows)
-    return found

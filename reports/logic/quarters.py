@@ -1,7 +1,7 @@
 """Quarters of the training year. Pure arithmetic on dates.
 
-Source: DOMAIN.md, Words ("The training year runs April to March; quarter 1 is April to June"); the first month
-is a setting of the partnership.
+Source: DOMAIN.md, Words ("The training year runs April to March; quarter 1 is April to June"); the first
+month is a setting of the partnership.
 """
 
 import datetime as dt
@@ -77,6 +77,17 @@ class Quarter:
         """ "Quarter 1, April to June 2026"."""
         return f"Quarter {self.number}, {self.months_words}"
 
+    @property
+    def short(self) -> str:
+        """For a narrow place: "Q1 2026", or "Q1 2026-27" where the training year spans two."""
+        year = f"{self.year}-{(self.year + 1) % 100:02d}" if self.first_month > 1 else f"{self.year}"
+        return f"Q{self.number} {year}"
+
+    @property
+    def so_far(self) -> list["Quarter"]:
+        """The quarters of its training year up to this one: the year to date."""
+        return [Quarter(self.year, number, self.first_month) for number in range(1, self.number + 1)]
+
     def holds(self, day: dt.date) -> bool:
         """Whether a day lies in it."""
         return self.start <= day <= self.end
@@ -87,6 +98,15 @@ def quarter_of(day: dt.date, first_month: int = 4) -> Quarter:
     year = day.year if day.month >= first_month else day.year - 1
     months = (day.year - year) * 12 + day.month - first_month
     return Quarter(year, months // MONTHS_IN_QUARTER + 1, first_month)
+
+
+def months_between(first: dt.date, last: dt.date) -> str:
+    """The months of two days: "April 2026", "October to December 2026", "November 2026 to January 2027"."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first:%B %Y}"
+    if first.year == last.year:
+        return f"{first:%B} to {last:%B %Y}"
+    return f"{first:%B %Y} to {last:%B %Y}"
 
 
 def quarters_back(latest: Quarter, count: int) -> list[Quarter]:

@@ -2,15 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from courses.choices import BookingStatus, EventState
 from courses.logic.notice import cancelled_in_notice
 from courses.logic.rates import AttendanceCounts
-from courses.models import Booking, Event
+from courses.models import Booking, Course, Event
 from courses.queries.attendance import counts_for
 from partnerships import clock
 from partnerships.models import AgencyBoard
@@ -42,19 +42,27 @@ class AgencyReach:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Everything held in a quarter for one board."""
+    """Everything held in a quarter for one board, with the attendance of each event."""
 
-    event_ids: tuple[int, ...]
-    courses: tuple[CourseDelivery, ...]
-    events_cancelled: tuple[tuple[str, dt.date, str], ...]
-    counts: AttendanceCounts
-    cancelled_late: int
-    cancelled_in_time: int
-    agencies: tuple[AgencyReach, ...] = field(default_factory=tuple)
+    quarter: Quarter
+    held: tuple[Event, ...]
+    cancelled: tuple[Event, ...]
+    by_event: Mapping[int, AttendanceCounts]
 
     @property
-    def events_delivered(self) -> int:
-        return len(self.event_ids)
+    def event_ids(self) -> tuple[int, ...]:
+        """The events that were held."""
+        return tuple(event.pk for event in self.held)
+
+    @property
+    def counts(self) -> AttendanceCounts:
+        """The attendance of all events together."""
+        return added(self.by_event[event.pk] for event in self.held)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was held or cancelled."""
+        return not (self.held or self.cancelled)
 
 
 def moment(day: dt.date) -> dt.datetime:
@@ -62,41 +70,42 @@ def moment(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=clock.LONDON)
 
 
-def events_of(quarter: Quarter, board_id: int) -> list[Event]:
-    """Events that ended in the quarter, of courses that serve the board: all courses, unless a course says which."""
-    serves = Q(course__board_links__isnull=True) | Q(course__board_links__board_id=board_id)
-    return list(
+def span_of(quarter: Quarter) -> tuple[dt.datetime, dt.datetime]:
+    """The moments from which and before which a quarter lies."""
+    return moment(quarter.start), moment(quarter.end + dt.timedelta(days=1))
+
+
+def courses_for(board_id: int) -> list[int]:
+    """The courses that serve a board: all courses, unless a course says which."""
+    serves = Q(board_links__isnull=True) | Q(board_links__board_id=board_id)
+    return list(Course.objects.filter(serves).distinct().order_by("pk").values_list("pk", flat=True))
+
+
+def deliveries(quarters: Sequence[Quarter], courses: Sequence[int]) -> dict[Quarter, Delivery]:
+    """What was held in each of some quarters, and who came: two queries, whatever their number.
+
+    An event belongs to the quarter in which it ended.
+    """
+    since, until = span_of(min(quarters))[0], span_of(max(quarters))[1]
+    events = list(
         Event.objects.filter(
-            serves,
-            ends_at__gte=moment(quarter.start),
-            ends_at__lt=moment(quarter.end + dt.timedelta(days=1)),
-            ends_at__lte=clock.now(),
+            course_id__in=courses, ends_at__gte=since, ends_at__lt=until, ends_at__lte=clock.now()
         )
         .select_related("course")
         .order_by("course__title", "starts_at", "id")
-        .distinct()
     )
-
-
-def delivery(quarter: Quarter, board_id: int, notice_days: int) -> Delivery:
-    """What was held and who came, in six queries whatever the number of people."""
-    events = events_of(quarter, board_id)
-    held = [event for event in events if event.state == EventState.PLANNED]
-    counts = counts_for([event.pk for event in held])
-    late, in_time = notice_of(held, notice_days)
-    return Delivery(
-        event_ids=tuple(event.pk for event in held),
-        courses=by_course(held, counts),
-        events_cancelled=tuple(
-            (event.course.title, event.first_day, event.cancelled_why)
-            for event in events
-            if event.state == EventState.CANCELLED
-        ),
-        counts=added(counts.values()),
-        cancelled_late=late,
-        cancelled_in_time=in_time,
-        agencies=by_agency([event.pk for event in held], board_id),
-    )
+    counts = counts_for([event.pk for event in events if event.state == EventState.PLANNED])
+    found = {}
+    for quarter in quarters:
+        inside = [event for event in events if quarter.holds(event.last_day)]
+        held = tuple(event for event in inside if event.state == EventState.PLANNED)
+        found[quarter] = Delivery(
+            quarter=quarter,
+            held=held,
+            cancelled=tuple(event for event in inside if event.state == EventState.CANCELLED),
+            by_event={event.pk: counts[event.pk] for event in held},
+        )
+    return found
 
 
 NOBODY = AttendanceCounts(0, 0, 0, 0, 0, 0, places=0)
@@ -108,7 +117,7 @@ def added(counts: Iterable[AttendanceCounts]) -> AttendanceCounts:
 
 
 def by_course(held: Sequence[Event], counts: Mapping[int, AttendanceCounts]) -> tuple[CourseDelivery, ...]:
-    """The events of each course together."""
+    """The events of each course together, in the order of their titles."""
     grouped: dict[int, list[Event]] = defaultdict(list)
     for event in held:
         grouped[event.course_id].append(event)
@@ -125,7 +134,7 @@ def by_course(held: Sequence[Event], counts: Mapping[int, AttendanceCounts]) -> 
 
 
 def notice_of(held: Sequence[Event], notice_days: int) -> tuple[int, int]:
-    """How many cancelled inside and outside the notice period; a cancellation without a date counts as in time."""
+    """How many cancelled too late and in time; a cancellation without a date counts as in time."""
     days = {event.pk: event.first_day for event in held}
     rows = Booking.objects.filter(event_id__in=list(days), status=BookingStatus.CANCELLED)
     late = in_time = 0
@@ -139,9 +148,14 @@ def notice_of(held: Sequence[Event], notice_days: int) -> tuple[int, int]:
     return late, in_time
 
 
-def by_agency(event_ids: Sequence[int], board_id: int) -> tuple[AgencyReach, ...]:
+def agencies_of(board_id: int) -> dict[int, str]:
+    """The active agencies that belong to a board, by name."""
+    links = AgencyBoard.objects.filter(board_id=board_id, agency__active=True)
+    return dict(links.order_by("agency__name").values_list("agency_id", "agency__name"))
+
+
+def by_agency(event_ids: Sequence[int], on_board: Collection[int]) -> tuple[AgencyReach, ...]:
     """Bookings by the agency that each person booked from; people without one stand under "No agency given"."""
-    on_board = set(AgencyBoard.objects.filter(board_id=board_id).values_list("agency_id", flat=True))
     counted = {status: Count("pk", filter=Q(status=status)) for status in BookingStatus.values}
     rows = (
         Booking.objects.filter(event_id__in=list(event_ids))

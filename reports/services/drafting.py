@@ -4,13 +4,18 @@ from django.db import IntegrityError, transaction
 
 from partnerships import clock
 from partnerships.access import Member
+from partnerships.logic.wording import long_date
 from partnerships.models import Board
 from partnerships.services.log import record
 from reports.choices import ReportState
+from reports.logic.editions import what_changed
 from reports.logic.quarters import Quarter
 from reports.models import Narrative, Report
+from reports.queries.content_of import content_of, narratives_of
+from reports.queries.quarters import quarter_of_report
 from reports.services.moves import MoveRefused, locked_report, move
-from reports.services.snapshots import build_snapshot, snapshot_digest
+from reports.services.releasing import NotSafeNow, remember_release
+from reports.services.snapshots import freeze, snapshot_digest
 
 
 class DraftRefused(ValueError):
@@ -34,13 +39,13 @@ def draft_report(*, board: Board, quarter: Quarter, by: Member | None) -> Report
     """
     if quarter.end >= clock.today():
         raise DraftRefused(
-            f"{quarter.name} is not over yet. A report can be drafted from {quarter.end:%-d %B %Y}."
+            f"{quarter.name} is not over yet. A report can be drafted from {long_date(quarter.following.start)}."
         )
     with transaction.atomic():
         if Report.objects.filter(board=board, year=quarter.year, quarter=quarter.number).exists():
             raise DraftRefused(f"{board} already has a report on {quarter.name}.")
         report = new_edition_row(board=board, quarter=quarter, edition=1, by=by)
-        freeze_figures(report=report, by=by)
+        report = freeze_figures(report=report, by=by)
         record("report.drafted", f"Report drafted: {report} for {board}", by=by, subject=report)
     return report
 
@@ -78,10 +83,12 @@ def freeze_figures(*, report: Report, by: Member | None) -> Report:
             raise DraftRefused(
                 "Only a draft's figures can be taken again. A published report needs a new edition."
             )
-        report.snapshot = build_snapshot(report)
-        report.snapshot_sha256 = snapshot_digest(report.snapshot)
+        frozen = freeze(report)
+        report.snapshot = frozen.snapshot
+        report.counted_bookings = frozen.counted_bookings
+        report.snapshot_sha256 = snapshot_digest(frozen.snapshot)
         report.frozen_at = clock.now()
-        report.save(update_fields=["snapshot", "snapshot_sha256", "frozen_at"])
+        report.save(update_fields=["snapshot", "counted_bookings", "snapshot_sha256", "frozen_at"])
         record(
             "report.frozen", f"Figures frozen: {report}", by=by, subject=report, sha256=report.snapshot_sha256
         )
@@ -90,6 +97,8 @@ def freeze_figures(*, report: Report, by: Member | None) -> Report:
 
 def save_narrative(*, report: Report, section: str, text: str, version: int, by: Member | None) -> Narrative:
     """Save the officer's words for a section. `version` is the one that the page showed, 0 for none.
+
+    The same words saved twice are one save.
 
     Raises:
         DraftRefused: the report is no longer a draft.
@@ -104,9 +113,12 @@ def save_narrative(*, report: Report, section: str, text: str, version: int, by:
         stored = Narrative.objects.filter(report=report, section=section).first()
         if stored is None:
             stored = Narrative(report=report, section=section, version=0)
-        if stored.version != version and stored.text != text:
+        text = normalised(text)
+        if stored.pk and stored.text == text:
+            return stored
+        if stored.version != version:
             raise NewerTextExists(stored, text)
-        stored.text = text.strip()
+        stored.text = text
         stored.version += 1
         stored.edited_by_id = by.user_id if by else None
         stored.edited_at = clock.now()
@@ -114,18 +126,34 @@ def save_narrative(*, report: Report, section: str, text: str, version: int, by:
     return stored
 
 
+def normalised(text: str) -> str:
+    """Words as stored: one kind of line end, nothing around them, no characters that a document cannot hold."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return "".join(letter for letter in lines if letter in "\n\t" or ord(letter) >= 32)
+
+
 def send_to_seg(*, report: Report, by: Member | None) -> Report:
-    """Hand the draft to SEG: from now on its words and figures stand.
+    """Hand the draft to SEG: from now on its words and figures stand, and count as shown outside the QA team.
 
     Raises:
-        DraftRefused: it has no frozen figures.
+        DraftRefused: it has no frozen figures, or they are no longer safe to show.
         MoveRefused: it is no draft.
     """
     with transaction.atomic():
         report = locked_report(report)
         if report.snapshot is None:
             raise DraftRefused("Freeze the figures first.")
-        move(report, ReportState.WITH_SEG, sent_to_seg_at=clock.now())
+        try:
+            remember_release(report)
+        except NotSafeNow as unsafe:
+            raise DraftRefused(str(unsafe)) from None
+        move(
+            report,
+            ReportState.WITH_SEG,
+            sent_to_seg_at=clock.now(),
+            counted_bookings={},
+            changes=changes_since(report.replaces, report),
+        )
         record("report.sent_to_seg", f"Sent to the group: {report}", by=by, subject=report)
     return report
 
@@ -144,7 +172,7 @@ def take_back(*, report: Report, by: Member | None) -> Report:
 
 
 def correct(*, report: Report, why: str, by: Member | None) -> Report:
-    """Start a new edition of a published report: same words, figures as they stand now, and a list of what changed.
+    """Start a new edition of a published report: the same words, and the figures as they stand now.
 
     Raises:
         MoveRefused: only a published report has something to correct.
@@ -156,7 +184,7 @@ def correct(*, report: Report, why: str, by: Member | None) -> Report:
             raise MoveRefused("Only a published report is corrected by a new edition.")
         if not why.strip():
             raise DraftRefused("Say why a new edition is needed.")
-        quarter = Quarter(report.year, report.quarter, first_month_of(report))
+        quarter = quarter_of_report(report)
         edition = new_edition_row(
             board=report.board,
             quarter=quarter,
@@ -171,12 +199,18 @@ def correct(*, report: Report, why: str, by: Member | None) -> Report:
                 for old in report.narratives.all()
             ]
         )
-        freeze_figures(report=edition, by=by)
+        edition = freeze_figures(report=edition, by=by)
         record("report.corrected", f"New edition started: {edition}", by=by, subject=edition, why=why)
     return edition
 
 
-def first_month_of(report: Report) -> int:
-    """The month in which the report's training year starts."""
-    months_in = 3 * (report.quarter - 1)
-    return (report.period_start.month - 1 - months_in) % 12 + 1
+def changes_since(earlier: Report | None, report: Report) -> list[str]:
+    """What differs from the edition before, in words; nothing for a first edition."""
+    if earlier is None:
+        return []
+    return what_changed(
+        content_of(earlier),
+        content_of(report),
+        old_words=narratives_of(earlier),
+        new_words=narratives_of(report),
+    )

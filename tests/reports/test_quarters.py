@@ -15,7 +15,11 @@ FIRST_MONTHS = st.integers(1, 12)
 @given(DAYS, FIRST_MONTHS)
 def test_every_day_lies_in_exactly_its_own_quarter(day: dt.date, first_month: int) -> None:
     quarter = quarter_of(day, first_month)
-    assert (quarter.previous.holds(day), quarter.holds(day), quarter.following.holds(day)) == (False, True, False)
+    assert (quarter.previous.holds(day), quarter.holds(day), quarter.following.holds(day)) == (
+        False,
+        True,
+        False,
+    )
 
 
 @given(DAYS, FIRST_MONTHS)

@@ -116,7 +116,9 @@ def line(
                 left - 8, height(level) + 4, number(level), anchor="end", size=SMALL_SIZE, colour=MUTED
             )
         for index, one in enumerate(series):
-            _series(drawing, one, index, (xs, height), shown, width >= 480 and len(series) > 1)
+            _series(drawing, one, index, (xs, height), shown)
+        if width >= 480 and len(series) > 1:
+            _names(drawing, series, xs, height)
         bottom = _foot(drawing, points, series, (xs, step), floor)
         return drawing.svg(bottom, title=title, sentence=sentence, key=key + suffix)
 
@@ -135,27 +137,38 @@ def _series(
     index: int,
     scale: tuple[list[float], Callable[[float], float]],
     shown: Callable[[float], str],
-    named: bool,
 ) -> None:
-    """Draws one line, broken where a value is missing, with markers, values and its name at the end."""
+    """Draws one line, broken where a value is missing, with markers and values."""
     xs, height = scale
     shape, colour, dash = _STYLES[index]
     run: list[tuple[float, float]] = []
-    last: tuple[float, float] | None = None
     for x, value in [*zip(xs, one.values, strict=True), (0, None)]:
         if value is not None:
             run.append((x, height(value)))
             continue
         if len(run) > 1:
             drawing.path(run, colour=colour, thick=2.5, dash=dash)
-        last, run = (run[-1] if run else last), []
+        run = []
     above = index % 2 == 0
     for x, value in zip(xs, one.values, strict=True):
         if value is not None:
             drawing.marker(x, height(value), shape=shape, colour=colour, size=5)
             drawing.text(x, height(value) + (-11 if above else 21), shown(value), anchor="middle", bold=True)
-    if named and last:
-        drawing.text(last[0] + 12, last[1] + 5, one.name, colour=colour)
+
+
+def _names(
+    drawing: Drawing, series: Sequence[Series], xs: Sequence[float], height: Callable[[float], float]
+) -> None:
+    """The name of each line beside its last point; names that would touch are moved apart."""
+    ends = []
+    for index, one in enumerate(series):
+        shown = [(x, height(v)) for x, v in zip(xs, one.values, strict=True) if v is not None]
+        if shown:
+            ends.append((shown[-1][1] + 5, shown[-1][0] + 12, one.name, _STYLES[index][1]))
+    lowest = -math.inf
+    for y, x, name, colour in sorted(ends):
+        lowest = max(y, lowest + LINE)
+        drawing.text(x, lowest, name, colour=colour)
 
 
 def _foot(

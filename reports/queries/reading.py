@@ -1,0 +1,219 @@
+"""Everything that a quarter's report reads, read once: a fixed number of queries, whatever the number of people."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from courses.models import Course, CourseTheme
+from evaluations.choices import AudienceChoice, CommentState, StageChoice
+from evaluations.logic.result_blocks import QuestionFacts, Rules
+from evaluations.models import Comment
+from evaluations.queries.asking import AskedRow, StageRate, asked_rows, who_is_missing
+from partnerships import clock
+from partnerships.logic.wording import long_date
+from partnerships.models import Board, PartnershipSettings
+from reports.logic.blocks import OpenMatter
+from reports.logic.gate import Gate
+from reports.logic.quarters import Quarter, quarters_back
+from reports.queries.answers import (
+    Answers,
+    answers_of_closed,
+    answers_of_events,
+    practice_in_spans,
+    questions_of,
+)
+from reports.queries.asked import asked_in, days_attended, rates_of
+from reports.queries.delivery import (
+    AgencyReach,
+    Delivery,
+    agencies_of,
+    by_agency,
+    courses_for,
+    deliveries,
+    notice_of,
+    span_of,
+)
+from reports.queries.everything_shown import everything_shown
+from reports.queries.still_open import open_matters, suggested_freeze
+
+LATER = ("m3", "m6")
+QUARTERS_SHOWN = 8
+MOST_QUOTES = 8
+#: The free-text questions whose released answers a report may quote, by stage.
+QUOTED = {"m3": ("A4",), "m6": ("O3", "N5")}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A comment as an officer released it."""
+
+    text: str
+    course: str
+    stage: str
+    audience: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read. `gate` decides what may be shown of it, and remembers."""
+
+    board: Board
+    quarter: Quarter
+    settings: PartnershipSettings
+    cut_off: dt.date
+    gate: Gate
+    courses: Sequence[int]
+    titles: Mapping[str, str]
+    themes: Mapping[str, frozenset[str]]
+    delivery: Mapping[Quarter, Delivery]
+    notice: tuple[int, int]
+    agencies: Sequence[AgencyReach]
+    agencies_before: Sequence[AgencyReach]
+    board_agencies: Mapping[int, str]
+    many_boards: bool
+    learning: Answers
+    learning_before: Answers
+    closed: Mapping[str, Answers]
+    practice_before: Answers
+    questions: Mapping[int, QuestionFacts]
+    asked: Mapping[Quarter, Sequence[AskedRow]]
+    attended: Mapping[str, tuple[dt.date, dt.date]]
+    who_answered: Sequence[str]
+    quotes: Sequence[Quote]
+    still_open: Sequence[OpenMatter]
+    freeze_on: dt.date
+    comparable: Mapping[str, Sequence[Quarter]] = field(default_factory=dict)
+
+    @property
+    def now(self) -> Delivery:
+        """What was held in the quarter itself."""
+        return self.delivery[self.quarter]
+
+    @property
+    def rules(self) -> Rules:
+        """The minimum, as for everyone outside the QA team."""
+        return Rules(self.gate.minimum, outside=True)
+
+    @property
+    def rates(self) -> Mapping[tuple[str, str], StageRate]:
+        """Response rates of the quarter."""
+        return rates_of(self.asked[self.quarter])
+
+    def as_at(self, words: str = "") -> str:
+        """A note with its cut-off date (template, house_rules)."""
+        return f"{words} Figures as at {long_date(self.cut_off)}.".strip()
+
+    def rates_in(self, quarters: Sequence[Quarter]) -> Mapping[tuple[str, str], StageRate]:
+        """Response rates of several quarters together."""
+        return rates_of([row for quarter in quarters for row in self.asked.get(quarter, ())])
+
+
+def read_quarter(board: Board, quarter: Quarter, *, slug: str) -> Reading:
+    """Everything about a quarter that a report to a board may need, as it stands now."""
+    settings = PartnershipSettings.objects.get()
+    courses = courses_for(board.pk)
+    quarters = quarters_back(quarter, QUARTERS_SHOWN)
+    delivery = deliveries(quarters, courses)
+    here = delivery[quarter]
+    compared = compared_quarters(quarter)
+    others = sorted({each for group in compared.values() for each in group} - {quarter})
+    learning = answers_of_events({event.pk: event.course_id for event in here.held})
+    learning_before = answers_of_events(
+        {event.pk: each.short for each in others for event in delivery[each].held}, pairs_alone=True
+    )
+    since, until = span_of(quarter)
+    closed = {stage: answers_of_closed(stage, since, until, courses) for stage in LATER}
+    spans = {each.short: span_of(each) for each in others}
+    shown_of = [event.pk for each in delivery.values() for event in each.held]
+    on_board = agencies_of(board.pk)
+    return Reading(
+        board=board,
+        quarter=quarter,
+        settings=settings,
+        cut_off=clock.today(),
+        gate=Gate(settings.minimum_group_size, everything_shown(shown_of)),
+        courses=courses,
+        titles=titles_of(courses),
+        themes=themes_of(courses),
+        delivery=delivery,
+        notice=notice_of(here.held, settings.notice_working_days),
+        agencies=by_agency(here.event_ids, on_board),
+        agencies_before=by_agency(delivery[quarter.previous].event_ids, on_board),
+        board_agencies=on_board,
+        many_boards=Board.objects.filter(active=True).count() > 1,
+        learning=learning,
+        learning_before=learning_before,
+        closed=closed,
+        practice_before=practice_in_spans(spans, courses),
+        questions=questions_of(learning.counted, *(answers.counted for answers in closed.values())),
+        asked=asked_in(sorted({quarter, *others}), courses),
+        attended=days_attended(quarter, courses),
+        who_answered=who_answered(here.event_ids, settings.minimum_group_size),
+        quotes=quotes_of(since, until, courses),
+        still_open=open_matters(here, slug=slug),
+        freeze_on=suggested_freeze(here),
+        comparable=compared,
+    )
+
+
+def compared_quarters(quarter: Quarter) -> dict[str, Sequence[Quarter]]:
+    """What the quarter is compared with, by column (template, house_rules)."""
+    return {
+        "this_quarter": [quarter],
+        "last_quarter": [quarter.previous],
+        "same_quarter_last_year": [quarter.same_last_year],
+        "year_to_date": quarter.so_far,
+    }
+
+
+def titles_of(courses: Sequence[int]) -> dict[str, str]:
+    """Course titles by the subject under which answers are counted."""
+    found = Course.objects.filter(pk__in=courses).order_by("title").values_list("pk", "title")
+    return {str(pk): title for pk, title in found}
+
+
+def themes_of(courses: Sequence[int]) -> dict[str, frozenset[str]]:
+    """The courses of each theme that is a priority now, by the theme's name."""
+    links = CourseTheme.objects.filter(course_id__in=courses, theme__active=True).order_by("theme__name")
+    found: dict[str, set[str]] = {}
+    for name, course_id in links.values_list("theme__name", "course_id"):
+        found.setdefault(name, set()).add(str(course_id))
+    return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def who_answered(event_ids: Sequence[int], minimum: int) -> list[str]:
+    """The non-response statement of the after survey, by agency: one sentence and its cautions."""
+    if not event_ids:
+        return []
+    statement = who_is_missing(asked_rows(event_ids), "post", dimension="agency", minimum=minimum)
+    if statement is None:
+        return []
+    return [f"After survey: {statement.sentence}", *statement.cautions]
+
+
+def quotes_of(since: dt.datetime, until: dt.datetime, courses: Sequence[int]) -> list[Quote]:
+    """Released comments on practice and outcomes from people whose survey closed in a span, newest first."""
+    keys = [key for of_stage in QUOTED.values() for key in of_stage]
+    rows = (
+        Comment.objects.filter(
+            state=CommentState.RELEASED,
+            stage__in=LATER,
+            question__key__in=keys,
+            event__course_id__in=courses,
+            response__invitation__closes_at__gte=since,
+            response__invitation__closes_at__lt=until,
+        )
+        .order_by("stage", "-written_at", "-id")
+        .values_list("released_text", "event__course__title", "stage", "audience")
+    )
+    found: list[Quote] = []
+    for text, course, stage, audience in rows:
+        if sum(1 for quote in found if quote.stage == stage) < MOST_QUOTES:
+            found.append(Quote(text, course, stage, audience))
+    return found
+
+
+def respondent(stage: str, audience: str) -> str:
+    """Who speaks, and when: "Delegate, three months after"."""
+    who = "Manager" if audience == AudienceChoice.MANAGER else "Delegate"
+    return f"{who}, {StageChoice(stage).label.lower()} after"
