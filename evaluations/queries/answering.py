@@ -1,10 +1,11 @@
 """What a survey link needs to know: one query for the person, the event, the survey and what was saved."""
 
 import datetime as dt
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from courses.choices import EventState
@@ -15,6 +16,7 @@ from evaluations.logic.survey_parts import ComposedSurvey
 from evaluations.models import Comment, Invitation, Response, SurveyVersion
 from evaluations.queries.library import composed_survey
 from partnerships.models import Partnership, PartnershipSettings
+from partnerships.tenancy import current_partnership_id
 
 #: The states in which an invitation takes answers.
 OPEN_STATES = frozenset({InvitationState.SENT, InvitationState.STARTED})
@@ -69,77 +71,55 @@ class Asked:
         return self.audience is Audience.MANAGER
 
 
-_PARTNERSHIP = ("id", "slug", "name", "short_name", "colour", "active")
-_COLUMNS = (
-    "id",
-    "generation",
-    "stage",
-    "audience",
-    "state",
-    "skip_reason",
-    "due_at",
-    "closes_at",
-    "answered_at",
-    "event_id",
-    "event__starts_at",
-    "event__ends_at",
-    "event__state",
-    "event__course_id",
-    "event__course__title",
-    "event__course__ask_managers",
-    "booking_id",
-    "booking__manager_email",
-    "delegate_id",
-    "delegate__first_name",
-    "delegate__last_name",
-    "delegate__manager_email",
-    "event_survey__survey_version_id",
-    "event_survey__survey_version__digest",
-    "event_survey__survey_version__minutes",
-    "event_survey__survey_version__answers_count",
-    "draft__values",
-    "draft__page",
-    *(f"partnership__{name}" for name in _PARTNERSHIP),
-)
+_PARTNERSHIP = ("id", "slug", "name", "short_name", "colour", "logo_version", "active")
+
+#: Each table is reached by key from the one before. OFFSET 0 keeps it so: the planner, which would otherwise weigh
+#: every order of nine tables with their policies on each request, took 8 ms where the statement takes 0.5.
+_ASKED: LiteralString = """
+SELECT i.id AS invitation_id, i.generation, i.stage, i.audience, i.state, i.skip_reason, i.due_at, i.closes_at,
+       i.answered_at, i.event_id, e.starts_at AS event_starts_at, e.ends_at AS event_ends_at, e.state AS event_state,
+       e.course_id, c.title AS course_title, c.ask_managers AS managers_are_asked, i.booking_id,
+       COALESCE(NULLIF(b.manager_email, ''), d.manager_email) AS manager_email, i.delegate_id,
+       trim(concat(d.first_name, ' ', d.last_name)) AS delegate_name, s.survey_version_id AS version_id,
+       COALESCE(v.digest, '') AS version_digest, COALESCE(v.minutes, 0) AS minutes,
+       COALESCE(v.answers_count, 0) AS answers_count, COALESCE(draft.values, '{}') AS draft,
+       COALESCE(draft.page, 0) AS draft_page,
+       p.id, p.slug, p.name, p.short_name, p.colour, p.logo_version, p.active
+FROM (SELECT * FROM evaluations_invitation WHERE partnership_id = %s AND id = %s OFFSET 0) i
+CROSS JOIN LATERAL (SELECT * FROM courses_event WHERE id = i.event_id OFFSET 0) e
+CROSS JOIN LATERAL (SELECT * FROM courses_course WHERE id = e.course_id OFFSET 0) c
+CROSS JOIN LATERAL (SELECT * FROM courses_booking WHERE id = i.booking_id OFFSET 0) b
+CROSS JOIN LATERAL (SELECT * FROM courses_delegate WHERE id = i.delegate_id OFFSET 0) d
+CROSS JOIN LATERAL (SELECT * FROM evaluations_eventsurvey WHERE id = i.event_survey_id OFFSET 0) s
+CROSS JOIN LATERAL (SELECT * FROM partnerships_partnership WHERE id = i.partnership_id OFFSET 0) p
+LEFT JOIN LATERAL (SELECT * FROM evaluations_surveyversion WHERE id = s.survey_version_id OFFSET 0) v ON true
+LEFT JOIN LATERAL (SELECT * FROM evaluations_draft WHERE invitation_id = i.id OFFSET 0) draft ON true"""
 
 
 def asked_by(invitation_id: int) -> Asked | None:
     """The invitation of that id in the open partnership, in one query; None when there is none."""
-    row = Invitation.objects.filter(pk=invitation_id).values(*_COLUMNS).first()
-    return None if row is None else _asked(row)
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED, [current_partnership_id(), invitation_id])
+        row = cursor.fetchone()
+        names = [column.name for column in cursor.description]
+    return None if row is None else _asked(dict(zip(names, row, strict=True)))
 
 
-def _asked(row: Mapping[str, Any]) -> Asked:
+def _asked(row: dict[str, Any]) -> Asked:
     audience = Audience(row["audience"])
-    manager = row["booking__manager_email"] or row["delegate__manager_email"]
+    manager = row["manager_email"].strip().lower() if audience is Audience.MANAGER else ""
     return Asked(
-        invitation_id=row["id"],
-        generation=row["generation"],
-        stage=Stage(row["stage"]),
-        audience=audience,
-        state=InvitationState(row["state"]),
-        skip_reason=SkipReason(row["skip_reason"]),
-        due_at=row["due_at"],
-        closes_at=row["closes_at"],
-        answered_at=row["answered_at"],
-        partnership=Partnership(**{name: row[f"partnership__{name}"] for name in _PARTNERSHIP}),
-        event_id=row["event_id"],
-        event_starts_at=row["event__starts_at"],
-        event_ends_at=row["event__ends_at"],
-        event_cancelled=row["event__state"] == EventState.CANCELLED,
-        course_id=row["event__course_id"],
-        course_title=row["event__course__title"],
-        managers_are_asked=row["event__course__ask_managers"],
-        booking_id=row["booking_id"],
-        delegate_id=row["delegate_id"],
-        delegate_name=f"{row['delegate__first_name']} {row['delegate__last_name']}".strip(),
-        manager_email=manager.strip().lower() if audience is Audience.MANAGER else "",
-        version_id=row["event_survey__survey_version_id"],
-        version_digest=row["event_survey__survey_version__digest"] or "",
-        minutes=row["event_survey__survey_version__minutes"] or 0,
-        answers_count=row["event_survey__survey_version__answers_count"] or 0,
-        draft=row["draft__values"] or {},
-        draft_page=row["draft__page"] or 0,
+        partnership=Partnership(**{name: row.pop(name) for name in _PARTNERSHIP}),
+        event_cancelled=row.pop("event_state") == EventState.CANCELLED,
+        **row
+        | {
+            "stage": Stage(row["stage"]),
+            "audience": audience,
+            "state": InvitationState(row["state"]),
+            "skip_reason": SkipReason(row["skip_reason"]),
+            "manager_email": manager,
+            "draft": json.loads(row["draft"]),
+        },
     )
 
 

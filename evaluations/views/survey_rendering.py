@@ -163,6 +163,7 @@ def _prepared(request: HttpRequest, filling: PageFilling, library: SurveyLibrary
         shown.name,
         shown.short_name,
         shown.colour,
+        shown.logo_version,
     )
     prepared = _kept.get(key)
     if prepared is None:

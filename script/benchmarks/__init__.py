@@ -1,0 +1,1 @@
+"""Speed, measured: `script/bench`. Ratios within one run, never in CI (docs/architecture.md, Speed)."""
