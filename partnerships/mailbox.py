@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage as ParsedMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -64,7 +63,7 @@ def parsed(name: str) -> ParsedMessage | None:
     path = Path(settings.MAILBOX_DIR) / name
     if not NAME.match(name) or not path.is_file():
         return None
-    return cast(ParsedMessage, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
 def read(name: str) -> Letter | None:
@@ -90,4 +89,7 @@ def attachment(name: str, position: int) -> tuple[str, str, bytes] | None:
     if not 0 <= position < len(parts):
         return None
     part = parts[position]
-    return part.get_filename() or "attachment", part.get_content_type(), part.get_payload(decode=True)
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return None
+    return part.get_filename() or "attachment", part.get_content_type(), content

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.utils.text import get_valid_filename
 
 from partnerships import clock
@@ -54,7 +54,7 @@ def erase(file: StoredFile) -> None:
         file.save(update_fields=["erased_at"])
 
 
-def download(file: StoredFile, *, inline: bool = False) -> HttpResponse | FileResponse:
+def download(file: StoredFile, *, inline: bool = False) -> HttpResponse:
     """Serve a file with safe headers.
 
     Raises:

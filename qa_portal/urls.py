@@ -1,12 +1,12 @@
 """Every address of the portal."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from partnerships.permissions import page
 from qa_portal.views import entrance, home, status
 
-tenant_pages = [
+tenant_pages: list[URLPattern | URLResolver] = [
     page("", home.home, name="home"),
     page("search/", home.search, name="search"),
     path("", include("partnerships.urls")),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -96,7 +97,7 @@ def surveys_of(event: Event) -> list[EventSurvey]:
     return [rows[wave] for wave in WAVES if wave in rows]
 
 
-def events_in_progress(member: Member) -> QuerySet[Event]:
+def events_in_progress(member: Member) -> QuerySet[Any]:
     """Events with a survey open now, the soonest to close first."""
     open_now = Q(surveys__state=SurveyState.OPEN)
     return (

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -24,6 +24,7 @@ from partnerships import clock
 from partnerships.logic.wording import long_date, long_moment, plural, share
 from partnerships.permissions import requires
 from partnerships.queries.settings import settings_of_partnership
+from partnerships.requests import TenantRequest
 
 TAB = "evaluations:event_surveys"
 STATES = {
@@ -36,7 +37,7 @@ STATES = {
 
 
 @requires(SEE_SURVEYS)
-def event_surveys(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_surveys(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """The six stages of an event."""
     event = event_of(request, ref)
     plan = EventPlan.objects.filter(event=event).first()
@@ -94,7 +95,7 @@ def _next_words(row: EventSurvey, counts: StageCounts) -> str:
 
 @requires(START_SENDING)
 @require_POST
-def event_start(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_start(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Choose Start for an event that waits for it."""
     event = event_of(request, ref)
     try:
@@ -109,7 +110,7 @@ def event_start(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 @requires(START_SENDING)
 @require_POST
-def event_opt_in(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_opt_in(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Evaluate an event outside the programme, or stop."""
     event = event_of(request, ref)
     wanted = request.POST.get("wanted") == "yes"
@@ -122,7 +123,7 @@ def event_opt_in(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 @requires(START_SENDING)
 @require_POST
-def event_trial(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event_trial(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Send one email of each kind to the officer."""
     event = event_of(request, ref)
     try:
@@ -149,7 +150,7 @@ def planned_stage(event: Event, stage: str, audience: str) -> PlannedStage:
 
 
 @requires(SEE_SURVEYS)
-def event_letter(request: HttpRequest, slug: str, ref: str, stage: str, audience: str) -> HttpResponse:
+def event_letter(request: TenantRequest, slug: str, ref: str, stage: str, audience: str) -> HttpResponse:
     """The email of one stage as its people get it."""
     event = event_of(request, ref)
     planned = planned_stage(event, stage, audience)
@@ -174,7 +175,7 @@ def event_letter(request: HttpRequest, slug: str, ref: str, stage: str, audience
 @requires(SEE_SURVEYS)
 @require_POST
 def event_survey_preview(
-    request: HttpRequest, slug: str, ref: str, stage: str, audience: str
+    request: TenantRequest, slug: str, ref: str, stage: str, audience: str
 ) -> HttpResponse:
     """Show the survey of one stage: the version that its people got, or would get today."""
     event = event_of(request, ref)

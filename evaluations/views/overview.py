@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -29,13 +29,14 @@ from partnerships.logic.charts import Table
 from partnerships.logic.wording import long_date, long_moment, share
 from partnerships.permissions import requires
 from partnerships.queries.settings import settings_of_partnership
+from partnerships.requests import TenantRequest
 
 #: How far back the response by stage looks, and how many events the pages list.
 LOOK_BACK = dt.timedelta(days=365)
 MOST_EVENTS = 50
 
 
-def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+def tabs(request: TenantRequest, current: str) -> list[dict[str, Any]]:
     """The parts of Evaluations: this page's own, and those registered for the place "evaluations"."""
     slug = request.partnership.slug
     shown = [("Open surveys", "evaluations:overview"), ("What would be sent", "evaluations:start")]
@@ -47,7 +48,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 
 
 @requires(SEE_SURVEYS)
-def overview(request: HttpRequest, slug: str) -> HttpResponse:
+def overview(request: TenantRequest, slug: str) -> HttpResponse:
     """Events with open surveys, and response by stage over twelve months."""
     now = clock.now()
     events = list(events_in_progress(request.member)[: 4 * MOST_EVENTS])
@@ -92,7 +93,7 @@ def _response(counts: dict[tuple[str, str], StageCounts]) -> Table:
 
 
 @requires(SEE_SURVEYS)
-def start(request: HttpRequest, slug: str) -> HttpResponse:
+def start(request: TenantRequest, slug: str) -> HttpResponse:
     """What would be sent, event by event, before anything is; then Start."""
     settings = settings_of_partnership()
     events = list(
@@ -124,7 +125,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 @requires(START_SENDING)
 @require_POST
-def start_now(request: HttpRequest, slug: str) -> HttpResponse:
+def start_now(request: TenantRequest, slug: str) -> HttpResponse:
     """The partnership's Start."""
     try:
         starting.start_partnership(by=request.member)

@@ -581,7 +581,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "concern_cover_email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="email address of who covers it"),
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="email address of who covers it"
+                    ),
                 ),
                 ("sending_started_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (

@@ -112,9 +112,9 @@ class PartnershipSettings(TenantModel):
     def missing_before_sending(self) -> list[str]:
         """The names, as on screen, of what is still blank and stops every survey."""
         return [
-            str(self._meta.get_field(name).verbose_name)
-            for name in self.NEEDED_BEFORE_SENDING
-            if not getattr(self, name)
+            str(field.verbose_name)
+            for field in self._meta.fields
+            if field.name in self.NEEDED_BEFORE_SENDING and not getattr(self, field.name)
         ]
 
     @property

@@ -20,7 +20,7 @@ def application_role() -> str:
 def tenant_relations(model: type[models.Model]) -> Iterator[models.ForeignKey]:
     """The model's relations to other rows of the same partnership."""
     for field in model._meta.local_fields:
-        if isinstance(field, models.ForeignKey) and not field.db_constraint:
+        if isinstance(field, models.ForeignKey) and not getattr(field, "db_constraint", True):
             yield field
 
 

@@ -49,15 +49,17 @@ def partnership_scope(partnership: "Partnership | int") -> Iterator[int]:
     """Open a transaction in which only this partnership's rows exist.
 
     The database setting lasts to the end of the *outer* transaction, so a nested scope puts the outer value
-    back; after an exception the savepoint's rollback has already done so.
+    back; after an exception the savepoint's rollback has already done so, and without an outer transaction the
+    commit does it.
     """
     partnership_id = partnership if isinstance(partnership, int) else partnership.pk
     token = _current.set(partnership_id)
+    is_nested = connection.in_atomic_block
     try:
         with transaction.atomic():
             previous = _set_local("qa.partnership", str(partnership_id))
             yield partnership_id
-            if not connection.needs_rollback:
+            if is_nested and not connection.needs_rollback:
                 _set_local("qa.partnership", previous)
     finally:
         _current.reset(token)

@@ -1,15 +1,16 @@
 """The partnership's colour and mark, open to anyone who has a link to one of its pages."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from partnerships import storage
 from partnerships.logic import colour
 from partnerships.models import PartnershipSettings
+from partnerships.requests import TenantRequest
 
 YEAR = 365 * 24 * 3600
 
 
-def look(request: HttpRequest, slug: str) -> HttpResponse:
+def look(request: TenantRequest, slug: str) -> HttpResponse:
     """The colour as a stylesheet. Its address names the version, so browsers may keep it."""
     response = HttpResponse(
         colour.stylesheet(request.partnership.colour), content_type="text/css; charset=utf-8"
@@ -18,7 +19,7 @@ def look(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def logo(request: HttpRequest, slug: str) -> HttpResponse:
+def logo(request: TenantRequest, slug: str) -> HttpResponse:
     """The partnership's mark."""
     settings = PartnershipSettings.objects.select_related("logo").first()
     if settings is None or settings.logo is None:

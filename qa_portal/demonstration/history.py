@@ -5,6 +5,7 @@ import heapq
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from courses.choices import BookingStatus
 from courses.models import Booking, Delegate, Event
@@ -82,7 +83,7 @@ class History:
         """The diary: lists entered, attendance marked, evenings on which people answer, comments read."""
         self.plan(on_or_after_working_day(first), MORNING, self.start_sending)
         for event in events:
-            self.plan(event.booked_on, NOON, lambda event=event: self.enter(event))  # type: ignore[misc]
+            self.plan(event.booked_on, NOON, partial(self.enter, event))
         day = first
         while day <= last:
             self.plan(day, EVENING, self.people_answer)

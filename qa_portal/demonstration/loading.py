@@ -14,7 +14,7 @@ from qa_portal.demonstration import content
 from qa_portal.demonstration.content import AgencyFacts, CourseFacts
 from qa_portal.demonstration.history import History
 from qa_portal.demonstration.people import workforce
-from qa_portal.demonstration.reporting import plan_reports, publish_all
+from qa_portal.demonstration.reporting import plan_reports
 from qa_portal.demonstration.setting_up import Stage, set_up
 from qa_portal.demonstration.timetable import first_day, timetable
 
@@ -128,6 +128,3 @@ def play(
         plan_reports(history, stage, today)
     with timed.phase(f"{name}: eighteen months of events, emails and answers"):
         history.play(morning_of(first), now)
-    if reports:
-        with timed.phase(f"{name}: reports published, PDF and Word"):
-            publish_all(stage)

@@ -6,6 +6,7 @@ import unicodedata
 from courses.models import Delegate
 from courses.services.bookings import NewBooking, find_or_create_delegates
 from courses.services.people import DelegateFacts
+from partnerships.choices import Sector
 from qa_portal.demonstration import content
 from qa_portal.demonstration.setting_up import Stage
 from qa_portal.demonstration.timetable import PlannedEvent
@@ -35,7 +36,7 @@ def workforce(chance: random.Random, stage: Stage, count: int) -> list[Delegate]
         if len(staff) * STAFF_PER_MANAGER <= sum(each.agency == agency for each in facts):
             staff.append(chosen.pop())
         manager = chance.choice(staff)
-        roles = content.ROLES_BY_SECTOR.get(agency.sector, ("Practitioner",))
+        roles = content.ROLES_BY_SECTOR.get(Sector(agency.sector), ("Practitioner",))
         role = chance.choice(roles)
         first, last = name.split(" ", 1)
         unreachable = chance.random() < WITHOUT_ADDRESS

@@ -1,11 +1,11 @@
 """The last four complete quarters, drafted, judged and published for each board."""
 
 import datetime as dt
+from functools import partial
 
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.logic.working_days import add_working_days, on_or_after_working_day
-from partnerships.tenancy import partnership_scope
 from qa_portal.demonstration.history import MORNING, NOON, History
 from qa_portal.demonstration.setting_up import Stage, member_in_role
 from reports.choices import OpinionChoice
@@ -58,16 +58,10 @@ def plan_reports(history: History, stage: Stage, today: dt.date) -> None:
     for number, quarter in enumerate(quarters_back(latest, QUARTERS)):
         ready = on_or_after_working_day(quarter.end + dt.timedelta(days=FROZEN_AFTER))
         drafted = min(ready, today)
+        decided = min(add_working_days(drafted, 6), today)
         for board in stage.boards:
-            history.plan(
-                drafted, MORNING, lambda board=board, quarter=quarter: draft(stage, board.pk, quarter)
-            )  # type: ignore[misc]
-            decided = min(add_working_days(drafted, 6), today)
-            history.plan(
-                decided,
-                NOON,
-                lambda board=board, quarter=quarter, number=number: judge(stage, board.pk, quarter, number),
-            )  # type: ignore[misc]
+            history.plan(drafted, MORNING, partial(draft, stage, board.pk, quarter))
+            history.plan(decided, NOON, partial(judge, stage, board.pk, quarter, number))
 
 
 def draft(stage: Stage, board_id: int, quarter: Quarter) -> None:
@@ -81,7 +75,7 @@ def draft(stage: Stage, board_id: int, quarter: Quarter) -> None:
 
 
 def judge(stage: Stage, board_id: int, quarter: Quarter, number: int) -> None:
-    """The officer records the opinion at the meeting; the chair confirms it. Publishing waits for its own scope."""
+    """The officer records the opinion at the meeting; the chair confirms it."""
     report = Report.objects.get(board_id=board_id, year=quarter.year, quarter=quarter.number)
     officer = member_in_role(stage, Role.POLICY_OFFICER)
     chair = member_in_role(stage, Role.SEG_CHAIR)
@@ -105,22 +99,5 @@ def judge(stage: Stage, board_id: int, quarter: Quarter, number: int) -> None:
         by=officer,
     )
     opinions.answer_confirmation(opinion=entered, confirmed=True, note="", by=chair)
-
-
-def publish_all(stage: Stage) -> int:
-    """Publish every report that has its opinion, each on the day on which the opinion was given."""
-    with partnership_scope(stage.partnership):
-        waiting = list(
-            Report.objects.filter(state="opinion_given")
-            .select_related("board")
-            .order_by("period_start", "board_id")
-        )
-        officer = member_in_role(stage, Role.POLICY_OFFICER)
-        given = {
-            report.pk: report.opinions.order_by("-entered_at").values_list("entered_at", flat=True)[0]
-            for report in waiting
-        }
-    for report in waiting:
-        with clock.held_at(given[report.pk] + dt.timedelta(hours=2)), partnership_scope(stage.partnership):
-            publishing.publish(report=report, by=officer)
-    return len(waiting)
+    report.refresh_from_db()
+    publishing.ask_to_publish(report=report, by=officer)

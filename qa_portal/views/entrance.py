@@ -20,7 +20,7 @@ def entrance(request: HttpRequest) -> HttpResponse:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """My name and address, my partnerships, changing my password, signing out."""
-    return render(request, "qa_portal/account.html", {"partnerships": partnerships_of(request.user.pk)})
+    return render(request, "qa_portal/account.html", {"partnerships": partnerships_of(request.user.pk or 0)})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

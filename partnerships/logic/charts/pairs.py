@@ -64,7 +64,7 @@ def dumbbell(
     def difference(row: Pair) -> str:
         if row.first is None or row.second is None:
             return missing
-        return signed(row.second - row.first, decimals)
+        return signed(round(row.second - row.first, 9), decimals)  # 5.85 less 4.2 is 1.65, not 1.6499…
 
     counted = any(row.n is not None for row in rows)
     table = Table(
