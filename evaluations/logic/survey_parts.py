@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from evaluations.logic.stages import Audience, Stage, Step
 
@@ -191,7 +192,7 @@ class ComposedSurvey:
     minutes: int
     left_out: tuple[LeftOut, ...] = ()
 
-    @property
+    @cached_property
     def items(self) -> tuple[ComposedItem, ...]:
         """All items in the order asked."""
         return tuple(item for page in self.pages for item in page.items)

@@ -3,9 +3,8 @@
 import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import Any, LiteralString
+from typing import Any
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from courses.choices import EventState
@@ -15,6 +14,7 @@ from evaluations.logic.stages import Audience, Stage
 from evaluations.logic.survey_parts import ComposedSurvey
 from evaluations.models import Comment, Invitation, Response, SurveyVersion
 from evaluations.queries.library import composed_survey
+from evaluations.queries.prepared import Prepared
 from partnerships.models import Partnership, PartnershipSettings
 from partnerships.tenancy import current_partnership_id
 
@@ -61,6 +61,7 @@ class Asked:
     answers_count: int
     draft: dict[str, Answer]
     draft_page: int
+    contacts: dict[str, str]
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether answers are taken now."""
@@ -74,8 +75,11 @@ class Asked:
 _PARTNERSHIP = ("id", "slug", "name", "short_name", "colour", "logo_version", "active")
 
 #: Each table is reached by key from the one before. OFFSET 0 keeps it so: the planner, which would otherwise weigh
-#: every order of nine tables with their policies on each request, took 8 ms where the statement takes 0.5.
-_ASKED: LiteralString = """
+#: every order of ten tables with their policies, took 8 ms where the statement takes 0.2.
+_ASKED = Prepared(
+    "survey_link",
+    "bigint, bigint",
+    """
 SELECT i.id AS invitation_id, i.generation, i.stage, i.audience, i.state, i.skip_reason, i.due_at, i.closes_at,
        i.answered_at, i.event_id, e.starts_at AS event_starts_at, e.ends_at AS event_ends_at, e.state AS event_state,
        e.course_id, c.title AS course_title, c.ask_managers AS managers_are_asked, i.booking_id,
@@ -84,25 +88,34 @@ SELECT i.id AS invitation_id, i.generation, i.stage, i.audience, i.state, i.skip
        COALESCE(v.digest, '') AS version_digest, COALESCE(v.minutes, 0) AS minutes,
        COALESCE(v.answers_count, 0) AS answers_count, COALESCE(draft.values, '{}') AS draft,
        COALESCE(draft.page, 0) AS draft_page,
-       p.id, p.slug, p.name, p.short_name, p.colour, p.logo_version, p.active
-FROM (SELECT * FROM evaluations_invitation WHERE partnership_id = %s AND id = %s OFFSET 0) i
+       p.id, p.slug, p.name, p.short_name, p.colour, p.logo_version, p.active,
+       o.controller, o.dpo_contact, o.front_door, o.out_of_hours, o.designated_officer, o.privacy_notice_url
+FROM (SELECT * FROM evaluations_invitation WHERE partnership_id = $1 AND id = $2 OFFSET 0) i
 CROSS JOIN LATERAL (SELECT * FROM courses_event WHERE id = i.event_id OFFSET 0) e
 CROSS JOIN LATERAL (SELECT * FROM courses_course WHERE id = e.course_id OFFSET 0) c
 CROSS JOIN LATERAL (SELECT * FROM courses_booking WHERE id = i.booking_id OFFSET 0) b
 CROSS JOIN LATERAL (SELECT * FROM courses_delegate WHERE id = i.delegate_id OFFSET 0) d
 CROSS JOIN LATERAL (SELECT * FROM evaluations_eventsurvey WHERE id = i.event_survey_id OFFSET 0) s
 CROSS JOIN LATERAL (SELECT * FROM partnerships_partnership WHERE id = i.partnership_id OFFSET 0) p
+CROSS JOIN LATERAL
+  (SELECT * FROM partnerships_partnershipsettings WHERE partnership_id = i.partnership_id OFFSET 0) o
 LEFT JOIN LATERAL (SELECT * FROM evaluations_surveyversion WHERE id = s.survey_version_id OFFSET 0) v ON true
-LEFT JOIN LATERAL (SELECT * FROM evaluations_draft WHERE invitation_id = i.id OFFSET 0) draft ON true"""
+LEFT JOIN LATERAL (SELECT * FROM evaluations_draft WHERE invitation_id = i.id OFFSET 0) draft ON true""",
+)
+_NAMES = (
+    *("invitation_id", "generation", "stage", "audience", "state", "skip_reason", "due_at", "closes_at"),
+    *("answered_at", "event_id", "event_starts_at", "event_ends_at", "event_state", "course_id"),
+    *("course_title", "managers_are_asked", "booking_id", "manager_email", "delegate_id", "delegate_name"),
+    *("version_id", "version_digest", "minutes", "answers_count", "draft", "draft_page"),
+    *_PARTNERSHIP,
+    *CONTACTS,
+)
 
 
 def asked_by(invitation_id: int) -> Asked | None:
     """The invitation of that id in the open partnership, in one query; None when there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ASKED, [current_partnership_id(), invitation_id])
-        row = cursor.fetchone()
-        names = [column.name for column in cursor.description]
-    return None if row is None else _asked(dict(zip(names, row, strict=True)))
+    row = _ASKED.one(current_partnership_id(), invitation_id)
+    return None if row is None else _asked(dict(zip(_NAMES, row, strict=True)))
 
 
 def _asked(row: dict[str, Any]) -> Asked:
@@ -110,6 +123,7 @@ def _asked(row: dict[str, Any]) -> Asked:
     manager = row["manager_email"].strip().lower() if audience is Audience.MANAGER else ""
     return Asked(
         partnership=Partnership(**{name: row.pop(name) for name in _PARTNERSHIP}),
+        contacts={name: row.pop(name) for name in CONTACTS},
         event_cancelled=row.pop("event_state") == EventState.CANCELLED,
         **row
         | {

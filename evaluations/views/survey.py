@@ -27,7 +27,6 @@ from evaluations.logic.survey_parts import ComposedSurvey, SurveyPage
 from evaluations.queries.answering import (
     Asked,
     PersonAskedAbout,
-    contacts,
     people_asked_about,
     sent_scores,
     survey_of,
@@ -59,15 +58,14 @@ def first_page(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBa
         press_start(invitation=asked)
         return HttpResponseRedirect(f"/s/{token}/{_page_to_resume(survey_of(asked), asked).number}/")
     people = people_asked_about(asked, clock.now()) if asked.for_manager else []
-    known = contacts()
     names = names_in_words([person.name for person in people]) or asked.delegate_name
     context = {
         "asked": asked,
         "days": event_days(asked),
         "closes": moment_words(asked.closes_at),
-        "sentences": start_sentences(asked, known, names),
+        "sentences": start_sentences(asked, names),
         "people": _shown_people(asked, people) if len(people) > 1 else [],
-        "privacy_url": known["privacy_notice_url"],
+        "privacy_url": asked.contacts["privacy_notice_url"],
         "action": f"/s/{token}/",
         "started": asked.state == InvitationState.STARTED,
     }
@@ -187,7 +185,7 @@ def _page_shown(
         is_last=page is pages[-1],
         person=asked.invitation_id,
         values=personal_words(asked),
-        contacts=contacts(),
+        contacts=asked.contacts,
         answers=shown,
         errors=errors,
         wordings=wordings(asked, items),
@@ -202,7 +200,6 @@ def thanks(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBase:
     if asked.state != InvitationState.ANSWERED:
         return HttpResponseRedirect(f"/s/{token}/")
     answers = _answers_to_mark(asked)
-    known = contacts()
     absent = answers is not None and any(
         item.ends_survey_on is not None and answers.get(item.key) == item.ends_survey_on
         for item in survey_of(asked).items
@@ -215,10 +212,10 @@ def thanks(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBase:
         "marked": [] if absent or answers is None else _shown_marks(mark_check(survey_of(asked), answers)),
         "next_words": _next_words(asked),
         "certificate_url": _certificate_url(asked) if answers is not None and not absent else "",
-        "concern": concern_sentences(known),
+        "concern": concern_sentences(asked),
         "people": [one for one in _shown_people(asked, people) if not one["answered"]],
         "leaving": f"/s/{token}/",
-        "privacy_url": known["privacy_notice_url"],
+        "privacy_url": asked.contacts["privacy_notice_url"],
     }
     return render(request, "evaluations/survey/thanks.html", context)
 

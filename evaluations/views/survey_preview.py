@@ -93,7 +93,7 @@ def _trial_page(request: HttpRequest, token: str, version: SurveyVersion, number
         is_last=page is survey.pages[-1],
         person=version.pk,
         values=personal_words(asked),
-        contacts=contacts(),
+        contacts=asked.contacts,
         answers=shown,
         errors=errors,
         wordings={item.key: item.alternative_wording for item in page.items if item.alternative_wording},
@@ -104,14 +104,14 @@ def _trial_page(request: HttpRequest, token: str, version: SurveyVersion, number
 
 
 def _trial_start(request: HttpRequest, address: str, version: SurveyVersion) -> HttpResponse:
-    asked, known = _example(version), contacts()
+    asked = _example(version)
     context = {
         "asked": asked,
         "days": event_days(asked),
         "closes": moment_words(asked.closes_at),
-        "sentences": start_sentences(asked, known, EXAMPLE_NAME),
+        "sentences": start_sentences(asked, EXAMPLE_NAME),
         "people": [],
-        "privacy_url": known["privacy_notice_url"],
+        "privacy_url": asked.contacts["privacy_notice_url"],
         "action": address,
         "is_preview": True,
     }
@@ -151,6 +151,7 @@ def _example(version: SurveyVersion) -> Asked:
         answers_count=version.answers_count,
         draft={},
         draft_page=0,
+        contacts=contacts(),
     )
 
 

@@ -1,7 +1,6 @@
 """Names, dates and notices of a survey in words."""
 
 import datetime as dt
-from collections.abc import Mapping
 from functools import lru_cache
 
 from evaluations.logic.notices import sentences
@@ -41,12 +40,12 @@ def personal_words(asked: Asked) -> dict[str, str]:
     return words | {"name": asked.delegate_name} if asked.for_manager else words
 
 
-def start_sentences(asked: Asked, contacts: Mapping[str, str], names: str) -> list[str]:
+def start_sentences(asked: Asked, names: str) -> list[str]:
     """What people are told before they start, one sentence at a time."""
     key = "manager_start" if asked.for_manager else "start"
     blank = "[not filled in yet]"
     values = {
-        **{name: value or blank for name, value in contacts.items()},
+        **{name: value or blank for name, value in asked.contacts.items()},
         "course_title": asked.course_title,
         "run_date": event_days(asked),
         "name": names,
@@ -55,9 +54,9 @@ def start_sentences(asked: Asked, contacts: Mapping[str, str], names: str) -> li
     return sentences(library().notices[key], values, true={"manager"} if asked.managers_are_asked else ())
 
 
-def concern_sentences(contacts: Mapping[str, str]) -> list[str]:
+def concern_sentences(asked: Asked) -> list[str]:
     """Where to turn with a worry about a child (DOMAIN.md, A survey is not a way to report a concern)."""
-    return sentences(library().notices["concern"], contacts)
+    return sentences(library().notices["concern"], asked.contacts)
 
 
 @lru_cache(maxsize=1)
