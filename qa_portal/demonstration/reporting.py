@@ -11,6 +11,7 @@ from qa_portal.demonstration.setting_up import Stage, member_in_role
 from reports.choices import OpinionChoice
 from reports.logic.quarters import Quarter, quarter_of, quarters_back
 from reports.models import Opinion, Report
+from reports.queries.content_of import content_of
 from reports.services import drafting, opinions, publishing
 
 QUARTERS = 4
@@ -79,15 +80,19 @@ def judge(stage: Stage, board_id: int, quarter: Quarter, number: int) -> None:
     report = Report.objects.get(board_id=board_id, year=quarter.year, quarter=quarter.number)
     officer = member_in_role(stage, Role.POLICY_OFFICER)
     chair = member_in_role(stage, Role.SEG_CHAIR)
+    steps = [step.step for step in content_of(report).evidence if step.can_be_claimed]
     opinion = (
         OpinionChoice.MORE_EVIDENCE,
         OpinionChoice.PARTLY,
         OpinionChoice.PARTLY,
         OpinionChoice.ASSURED,
     )[number]
+    if not steps:
+        opinion = OpinionChoice.MORE_EVIDENCE
     entered: Opinion = opinions.enter_opinion(
         report=report,
         opinion=opinion,
+        steps_claimed=steps,
         reasons=(
             "Knowledge and confidence rose for most of those who answered twice, on every course. Evidence of outcomes "
             "for children still rests largely on delegates' own accounts."
