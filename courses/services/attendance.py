@@ -162,19 +162,14 @@ def confirm_attendance(*, event: Event, by: Member | int | None) -> Event:
     return event
 
 
-@transaction.atomic
 def record_claim(*, booking_id: int, came: bool) -> None:
     """Keep what a person answered to "Did you attend?"; the coordinator confirms it.
 
     Not logged: an entry with a time, beside a response with a time, would join a name to an answer
-    (DOMAIN.md, Confidential, never "anonymous").
+    (DOMAIN.md, Confidential, never "anonymous"). The event is not stamped as changed, as in `services.after_survey`.
     """
     claim = AttendanceClaim.CAME if came else AttendanceClaim.DID_NOT_COME
-    booking = Booking.objects.select_related("event").get(pk=booking_id)
-    if booking.claim != claim:
-        booking.claim = claim
-        booking.save(update_fields=["claim"])
-        touch_event(booking.event)
+    Booking.objects.filter(pk=booking_id).update(claim=claim)
 
 
 @transaction.atomic
