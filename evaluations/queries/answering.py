@@ -14,8 +14,8 @@ from evaluations.logic.stages import Audience, Stage
 from evaluations.logic.survey_parts import ComposedSurvey
 from evaluations.models import Comment, Invitation, Response, SurveyVersion
 from evaluations.queries.library import composed_survey
-from evaluations.queries.prepared import Prepared
 from partnerships.models import Partnership, PartnershipSettings
+from partnerships.prepared import Prepared
 from partnerships.tenancy import current_partnership_id
 
 #: The states in which an invitation takes answers.

@@ -10,16 +10,15 @@ import json
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import F, QuerySet
 
 from courses.services.after_survey import take_after_survey
-from evaluations.choices import CommentState, InvitationState, OptOutScope, SkipReason
+from evaluations.choices import InvitationState, OptOutScope, SkipReason
 from evaluations.logic.answers import Answer, encode, merge_page
 from evaluations.logic.comment_flags import flags_in
 from evaluations.logic.stages import Stage
 from evaluations.logic.survey_parts import ComposedSurvey, SurveyPage
-from evaluations.models import Comment, Draft, Invitation, OptOut, Response, SurveyItem
+from evaluations.models import Draft, Invitation, OptOut, Response
 from evaluations.queries.answering import (
     OPEN_STATES,
     Asked,
@@ -28,10 +27,52 @@ from evaluations.queries.answering import (
     survey_of,
 )
 from partnerships import clock
+from partnerships.prepared import Prepared
 from partnerships.services.log import record
+from partnerships.tenancy import current_partnership_id
 
-_DRAFTS = Draft._meta.db_table
-_INVITATIONS = Invitation._meta.db_table
+#: One page's answers, its number, now, the partnership, the invitation, the page's fields. The database merges.
+_SAVE = Prepared(
+    "save_survey_page",
+    "jsonb, smallint, timestamptz, bigint, bigint, text[]",
+    """
+INSERT INTO evaluations_draft AS draft (partnership_id, invitation_id, values, page, saved_at)
+SELECT partnership_id, id, $1, $2, $3 FROM evaluations_invitation
+WHERE partnership_id = $4 AND id = $5 AND state = 'started' AND closes_at > $3
+ON CONFLICT (invitation_id) DO UPDATE
+SET values = (draft.values - $6) || excluded.values, page = excluded.page, saved_at = excluded.saved_at
+RETURNING draft.values""",
+)
+#: Now, the partnership, the invitation. Returns the draft, and takes it away.
+_CLAIM = Prepared(
+    "claim_survey_answers",
+    "timestamptz, bigint, bigint",
+    """
+WITH gone AS (DELETE FROM evaluations_draft WHERE partnership_id = $2 AND invitation_id = $3 RETURNING values)
+UPDATE evaluations_invitation SET state = 'answered', answered_at = $1
+WHERE partnership_id = $2 AND id = $3 AND state IN ('sent', 'started') AND closes_at > $1
+RETURNING COALESCE((SELECT values FROM gone), '{}')""",
+)
+#: The answers in one row, and every free text as a comment that waits until an officer has read it (DOMAIN.md,
+#: Comments are held): one statement, because a burst of submissions comes when an event ends.
+_INSERT = Prepared(
+    "send_survey_answers",
+    "bigint, bigint, bigint, bigint, bigint, text, text, text, smallint[], jsonb, jsonb, timestamptz",
+    """
+WITH response AS (
+    INSERT INTO evaluations_response (partnership_id, invitation_id, survey_version_id, event_id, booking_id,
+                                      stage, audience, manager_code, scores, choices, submitted_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12) RETURNING id),
+comments AS (
+    INSERT INTO evaluations_comment (partnership_id, response_id, question_id, event_id, stage, audience, key,
+                                     text, flags, state, released_text, written_at)
+    SELECT $1, response.id, item.question_id, $4, $6, $7, item.key, given.text,
+           ARRAY(SELECT jsonb_array_elements_text(given.flags)), 'held', '', $12
+    FROM response, jsonb_to_recordset($11) AS given (key text, text text, flags jsonb)
+    JOIN evaluations_surveyitem AS item
+      ON item.partnership_id = $1 AND item.survey_version_id = $3 AND item.key = given.key)
+SELECT id FROM response""",
+)
 
 
 class SurveyNotOpen(RuntimeError):
@@ -58,28 +99,10 @@ def save_page(
         SurveyNotOpen: the survey was sent, has closed, or was never started.
     """
     fields = [name for item in page.items for name in item.field_names]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {_DRAFTS} AS draft (partnership_id, invitation_id, values, page, saved_at)"  # noqa: S608
-            f" SELECT partnership_id, id, %s::jsonb, %s, %s FROM {_INVITATIONS}"
-            " WHERE id = %s AND state = %s AND closes_at > %s"
-            " ON CONFLICT (invitation_id) DO UPDATE"
-            " SET values = (draft.values - %s::text[]) || excluded.values,"
-            " page = excluded.page, saved_at = excluded.saved_at"
-            " RETURNING draft.values",
-            [
-                json.dumps(given),
-                page.number,
-                clock.now(),
-                _id_of(invitation),
-                InvitationState.STARTED,
-                clock.now(),
-                fields,
-            ],
-        )
-        row = cursor.fetchone()
+    pk = _id_of(invitation)
+    row = _SAVE.one(json.dumps(given), page.number, clock.now(), current_partnership_id(), pk, fields)
     if row is None:
-        raise SurveyNotOpen(f"Invitation {_id_of(invitation)} takes no answers now.")
+        raise SurveyNotOpen(f"Invitation {pk} takes no answers now.")
     return _decoded(row[0])
 
 
@@ -116,23 +139,7 @@ def _claim(asked: Asked) -> dict[str, Answer] | None:
 
     A second submission waits here for the first, and then finds the invitation answered.
     """
-    now = clock.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH gone AS (DELETE FROM {_DRAFTS} WHERE invitation_id = %s RETURNING values)"  # noqa: S608
-            f" UPDATE {_INVITATIONS} SET state = %s, answered_at = %s"
-            " WHERE id = %s AND state = ANY(%s) AND closes_at > %s"
-            " RETURNING coalesce((SELECT values FROM gone), '{}'::jsonb)",
-            [
-                asked.invitation_id,
-                InvitationState.ANSWERED,
-                now,
-                asked.invitation_id,
-                [state.value for state in OPEN_STATES],
-                now,
-            ],
-        )
-        row = cursor.fetchone()
+    row = _CLAIM.one(clock.now(), asked.partnership.pk, asked.invitation_id)
     return None if row is None else _decoded(row[0])
 
 
@@ -152,49 +159,23 @@ def _store(asked: Asked, values: Mapping[str, Answer]) -> int:
         {"key": key, "text": text, "flags": sorted({flag.kind.value for flag in flags_in(text)})}
         for key, text in encoded.texts.items()
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            {
-                "partnership": asked.partnership.pk,
-                "invitation": asked.invitation_id,
-                "version": asked.version_id,
-                "event": asked.event_id,
-                "booking": asked.booking_id,
-                "stage": asked.stage.value,
-                "audience": asked.audience.value,
-                "manager": manager_code(asked.partnership.pk, asked.manager_email)
-                if asked.for_manager
-                else "",
-                "scores": encoded.scores,
-                "choices": json.dumps(encoded.choices),
-                "texts": json.dumps(held),
-                "held": CommentState.HELD.value,
-                "now": clock.now(),
-            },
-        )
-        (response_id,) = cursor.fetchone()
+    row = _INSERT.one(
+        asked.partnership.pk,
+        asked.invitation_id,
+        asked.version_id,
+        asked.event_id,
+        asked.booking_id,
+        asked.stage.value,
+        asked.audience.value,
+        manager_code(asked.partnership.pk, asked.manager_email) if asked.for_manager else "",
+        encoded.scores,
+        json.dumps(encoded.choices),
+        json.dumps(held),
+        clock.now(),
+    )
     if asked.stage is Stage.POST:
         take_after_survey(booking_id=asked.booking_id, came=attendance_claimed(survey, values))
-    return response_id
-
-
-#: The answers in one row, and every free text as a comment that waits until an officer has read it
-#: (DOMAIN.md, Comments are held): one statement, because a burst of submissions comes when an event ends.
-_INSERT = (
-    f"WITH response AS (INSERT INTO {Response._meta.db_table} (partnership_id, invitation_id, survey_version_id,"  # noqa: S608
-    " event_id, booking_id, stage, audience, manager_code, scores, choices, submitted_at)"
-    " VALUES (%(partnership)s, %(invitation)s, %(version)s, %(event)s, %(booking)s, %(stage)s, %(audience)s,"
-    " %(manager)s, %(scores)s::smallint[], %(choices)s::jsonb, %(now)s) RETURNING id),"
-    f" comments AS (INSERT INTO {Comment._meta.db_table} (partnership_id, response_id, question_id, event_id,"
-    " stage, audience, key, text, flags, state, released_text, written_at)"
-    " SELECT %(partnership)s, response.id, item.question_id, %(event)s, %(stage)s, %(audience)s, item.key,"
-    " given.text, ARRAY(SELECT jsonb_array_elements_text(given.flags)), %(held)s, '', %(now)s"
-    " FROM response, jsonb_to_recordset(%(texts)s::jsonb) AS given (key text, text text, flags jsonb)"
-    f" JOIN {SurveyItem._meta.db_table} AS item"
-    " ON item.survey_version_id = %(version)s AND item.key = given.key)"
-    " SELECT id FROM response"
-)
+    return int(row[0]) if row else 0
 
 
 def attendance_claimed(survey: ComposedSurvey, values: Mapping[str, Answer]) -> bool | None:

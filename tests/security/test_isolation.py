@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.utils import ProgrammingError
 
 from partnerships import checks
-from partnerships.models import Agency, AgencyBoard, LogEntry, Membership, PartnershipSettings
+from partnerships.models import Agency, AgencyBoard, LogEntry, Membership, Partnership, PartnershipSettings
 from partnerships.queries.members import partnerships_of
 from partnerships.services.log import record
 from partnerships.tenancy import OutsideScope, TenantModel, partnership_scope, user_scope
@@ -174,3 +174,14 @@ def test_people_list_their_own_memberships_and_nobody_elses(ashshire: Cast, birc
 
 def test_start_up_finds_nothing_wrong_with_the_tests_own_role(db: None) -> None:
     assert checks.isolation_problems() == []
+
+
+def test_nothing_of_a_scope_is_left_on_the_connection(committed: None) -> None:
+    """The outermost scope's setting ends with its transaction, also when it fails."""
+    partnership = Partnership.objects.create(slug="ashshire", name="Ashshire", short_name="Ashshire")
+    with partnership_scope(partnership):
+        assert raw("SELECT current_setting('qa.partnership')") == [(str(partnership.pk),)]
+    assert raw("SELECT coalesce(current_setting('qa.partnership', true), '')") == [("",)]
+    with pytest.raises(ZeroDivisionError), partnership_scope(partnership):
+        raise ZeroDivisionError
+    assert raw("SELECT coalesce(current_setting('qa.partnership', true), '')") == [("",)]
