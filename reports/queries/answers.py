@@ -60,10 +60,9 @@ SELECT subject, concat_ws(':', 'item', stage, audience, question_id, grid_row) A
        array_agg(DISTINCT booking_id) AS people
 FROM answers WHERE score IS NOT NULL GROUP BY subject, stage, audience, question_id, grid_row
 UNION ALL
-SELECT t.subject, concat_ws(':', 'item', t.stage, t.audience, t.question_id, -1) AS variable,
-       array_agg(DISTINCT c.booking_id) AS people
-FROM ticked t JOIN chosen c ON c.id = t.response_id
-GROUP BY t.subject, t.stage, t.audience, t.question_id"""
+SELECT subject, concat_ws(':', 'item', stage, audience, question_id, -1) AS variable,
+       array_agg(DISTINCT booking_id) AS people
+FROM ticked GROUP BY subject, stage, audience, question_id"""
 PAIR_PEOPLE: LiteralString = """
 SELECT subject, concat_ws(':', 'pair', COALESCE(question_id::text, core_group)) AS variable,
        array_agg(DISTINCT booking_id) AS people
@@ -73,10 +72,9 @@ SELECT subject, concat_ws(':', 'kept', core_group) AS variable,
        array_agg(DISTINCT booking_id) AS people
 FROM kept_people WHERE question_id IS NULL GROUP BY subject, core_group"""
 PRACTICE_PEOPLE: LiteralString = """
-SELECT c.subject, concat_ws(':', 'practice', c.stage, c.audience) AS variable,
-       array_agg(DISTINCT c.booking_id) AS people
-FROM chosen c JOIN practice p ON p.response_id = c.id WHERE p.answered OR p.no_opportunity
-GROUP BY c.subject, c.stage, c.audience"""
+SELECT subject, concat_ws(':', 'practice', stage, audience) AS variable,
+       array_agg(DISTINCT booking_id) AS people
+FROM practice WHERE answered OR no_opportunity GROUP BY subject, stage, audience"""
 
 
 def item(stage: str, audience: str, question_id: int, row: int = -1) -> str:

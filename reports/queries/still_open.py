@@ -86,6 +86,5 @@ def _comments(delivery: Delivery, slug: str) -> list[OpenMatter]:
     held = Comment.objects.filter(event_id__in=delivery.event_ids, state=CommentState.HELD).count()
     if not held:
         return []
-    return [
-        OpenMatter(f"{plural(held, 'comment')} not yet read.", reverse("evaluations:overview", args=[slug]))
-    ]
+    address = f"{reverse('evaluations:comments', args=[slug])}?state=held"
+    return [OpenMatter(f"{plural(held, 'comment')} not yet read.", address)]

@@ -15,8 +15,8 @@ from django.urls import reverse
 
 from partnerships import clock, storage
 from partnerships.access import Member
-from partnerships.choices import EmailKind, Role
-from partnerships.models import MembershipRole, Partnership
+from partnerships.choices import EmailKind
+from partnerships.models import Partnership
 from partnerships.services.log import record
 from partnerships.services.outbox import Letter, queue
 from partnerships.tenancy import partnership_scope
@@ -25,6 +25,7 @@ from reports.logic.blocks import ReportContent
 from reports.logic.printing import ReportWords
 from reports.models import IssuedFile, Report
 from reports.queries.content_of import content_of
+from reports.queries.readers import readers_of
 from reports.services.documents import report_html, report_pdf, report_word, words_of
 from reports.services.moves import MoveRefused, locked_report, move
 from reports.services.snapshots import text_digest
@@ -195,12 +196,6 @@ def tell_the_board(report: Report) -> None:
     """A notice by email to each member of the board; the report itself is read after signing in."""
     partnership = Partnership.objects.get(pk=report.partnership_id)
     address = settings.SITE_URL + reverse("reports:report", args=[partnership.slug, report.pk])
-    readers = MembershipRole.objects.filter(
-        role=Role.BOARD_MEMBER,
-        board=report.board,
-        membership__active=True,
-        membership__user__is_active=True,
-    ).values_list("membership__user__name", "membership__user__email")
     queue(
         [
             Letter(
@@ -213,6 +208,6 @@ def tell_the_board(report: Report) -> None:
                 ),
                 dedupe_key=f"report:{report.pk}:{email}",
             )
-            for name, email in sorted(set(readers))
+            for name, email in readers_of(report.board)
         ]
     )
