@@ -5,20 +5,15 @@ from partnerships import clock
 from partnerships.prepared import Prepared
 from partnerships.tenancy import current_partnership_id
 
-#: Claim (NULL: not said), when the certificate opens (NULL: it does not), now, the booking, its partnership.
+#: Claim (NULL: not said), when the certificate opens (NULL: it does not), the booking, its partnership.
 _TAKE = Prepared(
     "take_after_survey",
-    "text, timestamptz, timestamptz, bigint, bigint",
+    "text, timestamptz, bigint, bigint",
     """
-WITH before AS (SELECT id, claim FROM courses_booking WHERE partnership_id = $5 AND id = $4),
-kept AS (
-    UPDATE courses_booking AS booking
-    SET claim = COALESCE($1, booking.claim),
-        certificate_released_at = COALESCE(booking.certificate_released_at, $2)
-    FROM before WHERE booking.partnership_id = $5 AND booking.id = before.id
-    RETURNING booking.event_id, booking.claim <> before.claim AS changed)
-UPDATE courses_event AS event SET changed_at = $3
-FROM kept WHERE event.partnership_id = $5 AND event.id = kept.event_id AND kept.changed""",
+UPDATE courses_booking
+SET claim = COALESCE($1, claim), certificate_released_at = COALESCE(certificate_released_at, $2)
+WHERE partnership_id = $4 AND id = $3
+RETURNING id""",
 )
 
 
@@ -26,14 +21,14 @@ def take_after_survey(*, booking_id: int, came: bool | None) -> None:
     """Keep the answer to "Did you attend?" as a claim, and open the certificate unless it was "No".
 
     None: the person did not say. As `attendance.record_claim` and `certificates.release` do one after the other;
-    twice is harmless. Not logged, because an entry with a time would say when this person answered.
+    twice is harmless. Not logged, because an entry with a time would say when this person answered. The event is
+    not stamped as changed: people who answer at once would wait for each other, while the planner looks at claims
+    every night and the sender whenever it sends.
     """
     claims = {True: AttendanceClaim.CAME.value, False: AttendanceClaim.DID_NOT_COME.value}
-    now = clock.now()
     _TAKE.one(
         None if came is None else claims[came],
-        None if came is False else now,
-        now,
+        None if came is False else clock.now(),
         booking_id,
         current_partnership_id(),
     )
