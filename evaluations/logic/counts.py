@@ -217,8 +217,9 @@ class Counted:
     @property
     def question_ids(self) -> frozenset[int]:
         """The question versions that the counts are about."""
-        counts = (*self.items, *self.pairs, *self.kept, *self.gaps)
-        return frozenset(count.question_id for count in counts if count.question_id is not None)
+        asked = {item.question_id for item in self.items} | {gap.question_id for gap in self.gaps}
+        paired = {pair.question_id for pair in self.pairs} | {kept.question_id for kept in self.kept}
+        return frozenset(asked | {pk for pk in paired if pk is not None})
 
     def __add__(self, other: "Counted") -> "Counted":
         return Counted(*(getattr(self, name.name) + getattr(other, name.name) for name in fields(self)))

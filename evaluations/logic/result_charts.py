@@ -13,7 +13,7 @@ from evaluations.logic.result_blocks import (
     PracticeRow,
     ShareRow,
 )
-from partnerships.logic.charts import Bar, Chart, Pair, Series, Stack, bars, dumbbell, line, stacked_bars
+from partnerships.logic.charts import Bar, Chart, Pair, Stack, bars, dumbbell, stacked_bars
 from partnerships.logic.wording import number, share, signed
 
 STAGE_NAMES = {"pre": "Before", "post": "After", "m3": "Three months", "m6": "Six months"}
@@ -41,21 +41,24 @@ def learning_chart(rows: Sequence[LearningRow], title: str) -> Chart:
 
 
 def kept_chart(rows: Sequence[KeptRow], later: str) -> Chart:
-    """Before, after and later for the same people."""
-    series, said = [], []
-    for row in rows:
-        if row.later != later or not row.decision.shown or row.means is None:
-            continue
-        before, after, then = row.means
-        series.append(Series(row.label, (before, after, then), (row.kept.n,) * 3))
-        said.append(f"{row.label}: {row.kept.words}")
-    return line(
-        title=f"Is it kept? Before, after and {STAGE_NAMES[later].lower()}, the same people",
+    """After the course and later, for people who answered before, after and later."""
+    shown = [row for row in rows if row.decision.shown and row.means is not None]
+    pairs = [
+        Pair(
+            row.label,
+            row.means[1] if row in shown and row.means else None,
+            row.means[2] if row in shown and row.means else None,
+            row.kept.n if row in shown else None,
+        )
+        for row in rows
+    ]
+    said = [f"{row.label}: {row.kept.words[0].lower()}{row.kept.words[1:]}" for row in shown]
+    return dumbbell(
+        title=f"Is it kept? After and at {STAGE_NAMES[later].lower()}, the same people",
         sentence=" ".join(said) or "Too few people answered all three times.",
-        points=("Before", "After", STAGE_NAMES[later]),
-        series=series,
-        maximum=10,
-        decimals=1,
+        rows=pairs,
+        ends=("After", STAGE_NAMES[later]),
+        row_heading="Of whom",
     )
 
 
@@ -115,13 +118,13 @@ def choice_chart(row: ShareRow) -> Chart:
     """One question with its own options, people by option."""
     title = f"{row.label}{' (managers)' if row.audience == 'manager' else ''}"
     drawn = [
-        Bar(label, (people if row.decision.shown else None,), note="")
+        Bar(label, (people if row.decision.shown else None,))
         for label, people in zip(row.options, row.counts, strict=True)
     ]
     sentence = "Too few answers to show."
     if row.decision.shown and row.n:
         most = max(zip(row.counts, row.options, strict=True), key=lambda pair: pair[0])
-        sentence = f"Most often: {most[1]}, {share(most[0], row.n)} people."
+        sentence = f"Most often: {most[1]}, {share(most[0], row.n)}."
     return bars(
         title=title, sentence=sentence, rows=drawn, series=("People",), row_heading="Answer", decimals=0
     )
@@ -145,8 +148,8 @@ def practice_chart(rows: Sequence[PracticeRow], stage: str) -> Chart:
         for audience in audiences:
             row = found.get((area, audience))
             if row is not None and row.decision.shown:
-                who = "delegates" if audience == "delegate" else "managers' answers"
-                parts.append(f"{row.somewhat_or_a_lot} of {row.n} {who}")
+                who = "" if audience == "delegate" else "managers "
+                parts.append(f"{who}{row.somewhat_or_a_lot} of {row.n}")
         return ", ".join(parts)
 
     drawn = [Bar(area, tuple(value(area, audience) for audience in audiences), note(area)) for area in areas]

@@ -206,7 +206,7 @@ class ShownResult(TenantModel):
     subject = models.CharField(max_length=80)
     #: The events whose answers are counted.
     events = ArrayField(models.BigIntegerField(), default=list)
-    #: Whose answers each figure counts: {"sets": [[booking ids]], "variables": {"post:delegate:17:-1": place of its set}}.
+    #: Whose answers each figure counts: {"sets": [[booking ids]], "variables": {"item:post:delegate:17:-1": place}}.
     cells = models.JSONField(default=dict)
     answers = models.PositiveIntegerField()
     figures = models.JSONField(default=dict)

@@ -33,7 +33,7 @@ def change_by(event_ids: Sequence[int], dimension: str, minimum: int) -> Breakdo
         SELECT {RESPONSE_COLUMNS}, {group} AS subject FROM evaluations_response r
         JOIN courses_booking b ON b.id = r.booking_id LEFT JOIN partnerships_agency a ON a.id = b.agency_id
         WHERE r.partnership_id = %(partnership)s AND r.event_id = ANY(%(events)s)
-          AND r.audience = 'delegate' AND r.stage IN ('pre', 'post')"""
+          AND r.audience = 'delegate' AND r.stage IN ('pre', 'post')"""  # noqa: S608
     params = {"partnership": current_partnership_id(), "events": list(event_ids)}
     pairs = [
         pair

@@ -33,6 +33,7 @@ RESPONSE_COLUMNS: LiteralString = (
 #: Managers' and delegates' answers are compared on these scales; a choice among words has no average.
 MIRRORED_SCALES = frozenset({"ten", "extent"})
 
+#: Nothing here joins people with people: the planner cannot know how many there are, and would compare each with each.
 #: Answers one by one (those not asked left out), and the same person's answers to repeated questions side by side.
 EXPANDED: LiteralString = """
 answers AS MATERIALIZED (
@@ -48,16 +49,27 @@ answers AS MATERIALIZED (
     WHERE s.score IS DISTINCT FROM -9
 ),
 repeated AS MATERIALIZED (
-    SELECT subject, booking_id, stage, question_id, core_group, value
+    SELECT subject, booking_id, question_id, min(core_group) AS core_group,
+           max(value) FILTER (WHERE stage = 'pre') AS pre, bool_or(stage = 'pre') AS asked_pre,
+           max(value) FILTER (WHERE stage = 'post') AS post, bool_or(stage = 'post') AS asked_post,
+           max(value) FILTER (WHERE stage = 'm3') AS m3, bool_or(stage = 'm3') AS asked_m3,
+           max(value) FILTER (WHERE stage = 'm6') AS m6, bool_or(stage = 'm6') AS asked_m6
     FROM answers
     WHERE audience = 'delegate' AND grid_row = -1 AND (core_group <> '' OR kind = 'knowledge')
+    GROUP BY subject, booking_id, question_id
 ),
 paired AS (
-    SELECT a.subject, a.booking_id, a.question_id, a.core_group, a.stage AS earlier, b.stage AS later,
-           a.value AS first, b.value AS second, COALESCE(a.value >= 0 AND b.value >= 0, false) AS answered
-    FROM repeated a
-    JOIN repeated b ON b.booking_id = a.booking_id AND b.question_id = a.question_id
-     AND (a.stage, b.stage) IN (('pre','post'), ('pre','m3'), ('pre','m6'), ('post','m3'), ('post','m6'))
+    SELECT r.subject, r.booking_id, r.question_id, r.core_group, p.earlier, p.later, p.first, p.second,
+           COALESCE(p.first >= 0 AND p.second >= 0, false) AS answered
+    FROM repeated r
+    CROSS JOIN LATERAL (VALUES
+        ('pre', 'post', r.pre, r.post, r.asked_pre AND r.asked_post),
+        ('pre', 'm3', r.pre, r.m3, r.asked_pre AND r.asked_m3),
+        ('pre', 'm6', r.pre, r.m6, r.asked_pre AND r.asked_m6),
+        ('post', 'm3', r.post, r.m3, r.asked_post AND r.asked_m3),
+        ('post', 'm6', r.post, r.m6, r.asked_post AND r.asked_m6)
+    ) AS p(earlier, later, first, second, asked)
+    WHERE p.asked
 ),
 pair_people AS (
     SELECT subject, booking_id, question_id, '' AS core_group, earlier, later,
@@ -71,13 +83,11 @@ pair_people AS (
     HAVING count(*) FILTER (WHERE answered) > 0 AND 2 * count(*) FILTER (WHERE answered) >= count(*)
 ),
 tripled AS (
-    SELECT a.subject, a.booking_id, a.question_id, a.core_group, c.stage AS later,
-           a.value AS first, b.value AS second, c.value AS third,
-           COALESCE(a.value >= 0 AND b.value >= 0 AND c.value >= 0, false) AS answered
-    FROM repeated a
-    JOIN repeated b ON b.booking_id = a.booking_id AND b.question_id = a.question_id AND b.stage = 'post'
-    JOIN repeated c ON c.booking_id = a.booking_id AND c.question_id = a.question_id AND c.stage IN ('m3', 'm6')
-    WHERE a.stage = 'pre'
+    SELECT r.subject, r.booking_id, r.question_id, r.core_group, t.later, r.pre AS first, r.post AS second, t.third,
+           COALESCE(r.pre >= 0 AND r.post >= 0 AND t.third >= 0, false) AS answered
+    FROM repeated r
+    CROSS JOIN LATERAL (VALUES ('m3', r.m3, r.asked_m3), ('m6', r.m6, r.asked_m6)) AS t(later, third, asked)
+    WHERE r.asked_pre AND r.asked_post AND t.asked
 ),
 kept_people AS (
     SELECT subject, booking_id, question_id, '' AS core_group, later,
@@ -89,6 +99,19 @@ kept_people AS (
     FROM tripled WHERE core_group <> ''
     GROUP BY subject, booking_id, core_group, later
     HAVING count(*) FILTER (WHERE answered) > 0 AND 2 * count(*) FILTER (WHERE answered) >= count(*)
+),
+gap_people AS (
+    SELECT a.subject, a.booking_id, a.stage, a.grid_row, m.manager_key,
+           max(a.question_id) FILTER (WHERE a.audience = 'manager') AS question_id,
+           max(a.row_label) AS row_label, max(a.manager_code) AS manager_code,
+           max(a.score) FILTER (WHERE a.audience = 'delegate') AS delegate,
+           max(a.score) FILTER (WHERE a.audience = 'manager') AS manager
+    FROM answers a
+    JOIN unnest(%(managers_ask)s::text[], %(delegates_ask)s::text[]) AS m(manager_key, delegate_key)
+      ON a.question_key = CASE WHEN a.audience = 'manager' THEN m.manager_key ELSE m.delegate_key END
+    WHERE a.score >= 0
+    GROUP BY a.subject, a.booking_id, a.stage, a.grid_row, m.manager_key
+    HAVING count(DISTINCT a.audience) = 2
 ),
 scored AS (
     SELECT subject, stage, audience, question_id, grid_row, min(row_label) AS row_label, min(key) AS key,
@@ -102,8 +125,8 @@ item_managers AS (
     GROUP BY subject, stage, question_id, grid_row
 ),
 ticked AS (
-    SELECT c.subject, c.stage, c.audience, c.id AS response_id, c.manager_code, i.question_id, i.key, i.step,
-           o.code::int AS code
+    SELECT c.subject, c.stage, c.audience, c.id AS response_id, c.booking_id, c.manager_code, i.question_id, i.key,
+           i.step, o.code::int AS code
     FROM chosen c
     CROSS JOIN LATERAL jsonb_each(c.choices) AS e(key, options)
     CROSS JOIN LATERAL jsonb_array_elements_text(e.options) AS o(code)
@@ -120,9 +143,18 @@ tick_people AS (
     FROM ticked GROUP BY subject, stage, audience, question_id
 ),
 practice AS (
-    SELECT response_id, bool_or(score >= 0) AS answered,
+    SELECT subject, stage, audience, response_id, booking_id, bool_or(score >= 0) AS answered,
            bool_or(score >= %(practice_changed)s) AS changed, bool_or(score = -3) AS no_opportunity
-    FROM answers WHERE kind = 'grid' AND step = 3 GROUP BY response_id
+    FROM answers WHERE kind = 'grid' AND step = 3 GROUP BY subject, stage, audience, response_id, booking_id
+),
+responses AS (
+    SELECT subject, stage, audience, response_id, max(manager_code) AS manager_code, bool_or(answered) AS answered,
+           bool_or(changed) AS changed, bool_or(no_opportunity) AS no_opportunity
+    FROM (SELECT subject, stage, audience, id AS response_id, manager_code, false AS answered, false AS changed,
+                 false AS no_opportunity FROM chosen
+          UNION ALL
+          SELECT subject, stage, audience, response_id, '', answered, changed, no_opportunity FROM practice) each
+    GROUP BY subject, stage, audience, response_id
 )"""
 
 ITEMS: LiteralString = """
@@ -159,25 +191,18 @@ SELECT subject, question_id, core_group, later, count(*)::int AS n, round(sum(fi
 FROM kept_people GROUP BY subject, question_id, core_group, later"""
 
 GAPS: LiteralString = """
-SELECT m.subject, m.question_id, m.grid_row, min(m.row_label) AS row_label, m.stage, count(*)::int AS n,
-       sum(d.score)::bigint AS total_delegates, sum(m.score)::bigint AS total_managers,
-       COALESCE(array_agg(DISTINCT m.manager_code) FILTER (WHERE m.manager_code <> ''), '{}') AS manager_codes
-FROM answers m
-JOIN unnest(%(managers_ask)s::text[], %(delegates_ask)s::text[]) AS mirror(manager_key, delegate_key)
-  ON mirror.manager_key = m.question_key
-JOIN answers d ON d.question_key = mirror.delegate_key AND d.booking_id = m.booking_id AND d.stage = m.stage
- AND d.grid_row = m.grid_row AND d.audience = 'delegate'
-WHERE m.audience = 'manager' AND m.score >= 0 AND d.score >= 0
-GROUP BY m.subject, m.question_id, m.grid_row, m.stage"""
+SELECT subject, question_id, grid_row, min(row_label) AS row_label, stage, count(*)::int AS n,
+       sum(delegate)::bigint AS total_delegates, sum(manager)::bigint AS total_managers,
+       COALESCE(array_agg(DISTINCT manager_code) FILTER (WHERE manager_code <> ''), '{}') AS manager_codes
+FROM gap_people GROUP BY subject, question_id, grid_row, stage"""
 
 STAGES: LiteralString = """
-SELECT c.subject, c.stage, c.audience, count(*)::int AS responses,
-       count(*) FILTER (WHERE p.answered)::int AS practice_answered,
-       count(*) FILTER (WHERE p.changed)::int AS practice_changed,
-       count(*) FILTER (WHERE p.no_opportunity AND NOT COALESCE(p.answered, false))::int AS practice_no_opportunity,
-       COALESCE(array_agg(DISTINCT c.manager_code) FILTER (WHERE c.manager_code <> ''), '{}') AS manager_codes
-FROM chosen c LEFT JOIN practice p ON p.response_id = c.id
-GROUP BY c.subject, c.stage, c.audience"""
+SELECT subject, stage, audience, count(*)::int AS responses,
+       count(*) FILTER (WHERE answered)::int AS practice_answered,
+       count(*) FILTER (WHERE changed)::int AS practice_changed,
+       count(*) FILTER (WHERE no_opportunity AND NOT COALESCE(answered, false))::int AS practice_no_opportunity,
+       COALESCE(array_agg(DISTINCT manager_code) FILTER (WHERE manager_code <> ''), '{}') AS manager_codes
+FROM responses GROUP BY subject, stage, audience"""
 
 STEPS: LiteralString = """
 SELECT subject, step, count(DISTINCT booking_id) FILTER (WHERE audience = 'delegate')::int AS people,
@@ -203,9 +228,39 @@ def parameters() -> dict[str, Any]:
 
 def item_count(row: Row) -> ItemCount:
     """One row of ITEMS, or of the item tallies in the same order."""
-    *same, total, squares, counts, special, codes = row
+    (
+        subject,
+        stage,
+        audience,
+        question,
+        grid_row,
+        label,
+        key,
+        step,
+        group,
+        n,
+        total,
+        squares,
+        counts,
+        special,
+        codes,
+    ) = row
     return ItemCount(
-        *same, int(total), int(squares), _people_by_code(counts), _people_by_code(special), frozenset(codes)
+        subject=subject,
+        stage=stage,
+        audience=audience,
+        question_id=question,
+        row=grid_row,
+        row_label=label,
+        key=key,
+        step=step,
+        core_group=group,
+        n=n,
+        total=int(total),
+        total_squares=int(squares),
+        counts=_people_by_code(counts),
+        special=_people_by_code(special),
+        manager_codes=frozenset(codes),
     )
 
 
@@ -216,33 +271,37 @@ def _people_by_code(stored: Mapping[str, int] | str) -> dict[int, int]:
 
 def pair_count(row: Row) -> PairCount:
     """One row of PAIRS, or of the pair tallies."""
-    *same, n, earlier, later, squares, improved, unchanged, fell = row
-    sums = PairSums(n, float(earlier), float(later), float(squares), improved, unchanged, fell)
-    return PairCount(*same, sums)
+    subject, question, group, earlier, later, n, first, second, squares, improved, unchanged, fell = row
+    sums = PairSums(n, float(first), float(second), float(squares), improved, unchanged, fell)
+    return PairCount(subject, question, group, earlier, later, sums)
 
 
 def kept_count(row: Row) -> KeptCount:
     """One row of KEPT, or of the kept tallies."""
-    *same, before, after, later = row
-    return KeptCount(*same, float(before), float(after), float(later))
+    subject, question, group, at, n, before, after, later = row
+    return KeptCount(subject, question, group, at, n, float(before), float(after), float(later))
 
 
 def gap_count(row: Row) -> GapCount:
     """One row of GAPS, or of the gap tallies."""
-    *same, delegates, managers, codes = row
-    return GapCount(*same, int(delegates), int(managers), frozenset(codes))
+    subject, question, grid_row, label, stage, n, delegates, managers, codes = row
+    return GapCount(
+        subject, question, grid_row, label, stage, n, int(delegates), int(managers), frozenset(codes)
+    )
 
 
 def stage_count(row: Row) -> StageCount:
     """One row of STAGES, or of the stage tallies."""
-    *same, codes = row
-    return StageCount(*same, frozenset(codes))
+    subject, stage, audience, responses, answered, changed, no_opportunity, codes = row
+    return StageCount(
+        subject, stage, audience, responses, answered, changed, no_opportunity, frozenset(codes)
+    )
 
 
 def step_count(row: Row) -> StepCount:
     """One row of STEPS, or of the step tallies."""
-    *same, codes = row
-    return StepCount(*same, frozenset(codes))
+    subject, step, people, codes = row
+    return StepCount(subject, step, people, frozenset(codes))
 
 
 #: Each part: its statement, and what makes a count of its row.

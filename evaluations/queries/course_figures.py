@@ -47,7 +47,7 @@ def coverage_of_courses(
     minimum = PartnershipSettings.objects.values_list("minimum_group_size", flat=True).get()
     people: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        params = {
+        params: dict[str, Any] = {
             "partnership": current_partnership_id(),
             "courses": list(course_ids),
             "start": start,

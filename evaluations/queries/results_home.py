@@ -52,7 +52,8 @@ def _comments_to_read(slug: str) -> list[DueItem]:
         return []
     why = "Nobody outside the team sees a comment before it is released."
     if held["urgent"]:
-        why = f"{plural(held['urgent'], 'comment')} may be a concern: read {'it' if held['urgent'] == 1 else 'them'} first."
+        which = "it" if held["urgent"] == 1 else "them"
+        why = f"{plural(held['urgent'], 'comment')} may be a concern: read {which} first."
     return [
         DueItem(
             due_on=clock.local(held["oldest"]).date(),

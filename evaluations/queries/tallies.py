@@ -69,7 +69,7 @@ def read_tallies(event_ids: Iterable[int], parts: Iterable[str] = tuple(PARTS)) 
     """The tallies of the events, each count by event: `counted.together()` adds them up. One query."""
     wanted = tuple(parts)
     rows_of = [
-        f"(SELECT COALESCE(jsonb_agg(jsonb_build_array({columns}) ORDER BY t.id), '[]') FROM {table} t"
+        f"(SELECT COALESCE(jsonb_agg(jsonb_build_array({columns}) ORDER BY t.id), '[]') FROM {table} t"  # noqa: S608
         " WHERE t.partnership_id = %(partnership)s AND t.event_id = ANY(%(events)s))"
         for table, columns in (_TABLES[part] for part in wanted)
     ]
@@ -79,7 +79,7 @@ def read_tallies(event_ids: Iterable[int], parts: Iterable[str] = tuple(PARTS)) 
                ({_QUESTIONS}),
                (SELECT max(counted_at) FROM evaluations_eventtally WHERE event_id = ANY(%(events)s)),
                ({_COMMENTS} AND state = 'released'), ({_COMMENTS} AND state = 'held'),
-               {", ".join(rows_of)}"""
+               {", ".join(rows_of)}"""  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, {"partnership": current_partnership_id(), "events": list(event_ids)})
         minimum, questions, counted_at, released, held, *tables = cursor.fetchone()

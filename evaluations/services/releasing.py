@@ -38,9 +38,8 @@ cells AS (
            array_agg(booking_id) AS people
     FROM answers WHERE score IS NOT NULL GROUP BY stage, audience, question_id, grid_row
     UNION ALL
-    SELECT concat_ws(':', 'item', stage, audience, question_id, -1), stage, audience, array_agg(DISTINCT c.booking_id)
-    FROM (SELECT t.stage, t.audience, t.question_id, ch.booking_id FROM ticked t JOIN chosen ch ON ch.id = t.response_id) c
-    GROUP BY stage, audience, question_id
+    SELECT concat_ws(':', 'item', stage, audience, question_id, -1), stage, audience, array_agg(DISTINCT booking_id)
+    FROM ticked GROUP BY stage, audience, question_id
     UNION ALL
     SELECT concat_ws(':', 'pair', COALESCE(question_id::text, core_group)), 'post', 'delegate', array_agg(booking_id)
     FROM pair_people WHERE earlier = 'pre' AND later = 'post' GROUP BY question_id, core_group
@@ -48,20 +47,13 @@ cells AS (
     SELECT concat_ws(':', 'pair', COALESCE(question_id::text, core_group)), later, 'delegate', array_agg(booking_id)
     FROM kept_people GROUP BY question_id, core_group, later
     UNION ALL
-    SELECT concat_ws(':', 'practice', c.stage, c.audience), c.stage, c.audience, array_agg(c.booking_id)
-    FROM chosen c JOIN practice p ON p.response_id = c.id WHERE p.answered OR p.no_opportunity
-    GROUP BY c.stage, c.audience
+    SELECT concat_ws(':', 'practice', stage, audience), stage, audience, array_agg(booking_id)
+    FROM practice WHERE answered OR no_opportunity GROUP BY stage, audience
     UNION ALL
-    SELECT concat_ws(':', 'gap', m.stage, m.question_id, m.grid_row), m.stage, 'manager', array_agg(m.booking_id)
-    FROM answers m
-    JOIN unnest(%(managers_ask)s::text[], %(delegates_ask)s::text[]) AS mirror(manager_key, delegate_key)
-      ON mirror.manager_key = m.question_key
-    JOIN answers d ON d.question_key = mirror.delegate_key AND d.booking_id = m.booking_id AND d.stage = m.stage
-     AND d.grid_row = m.grid_row AND d.audience = 'delegate'
-    WHERE m.audience = 'manager' AND m.score >= 0 AND d.score >= 0
-    GROUP BY m.stage, m.question_id, m.grid_row
+    SELECT concat_ws(':', 'gap', stage, question_id, grid_row), stage, 'manager', array_agg(booking_id)
+    FROM gap_people GROUP BY stage, question_id, grid_row
 )
-SELECT variable, stage, audience, people FROM cells"""
+SELECT variable, stage, audience, people FROM cells"""  # noqa: S608
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Counting the answers of an event, soon after they came in and outside the submission.
 
-A submission touches nothing shared; the sweep finds the events with new answers and counts each of them anew, set-based.
-Running it twice, or being killed at any line, is harmless.
+A submission touches nothing shared; the sweep finds the events with new answers and counts each of them anew,
+set-based. Running it twice, or being killed at any line, is harmless.
 """
 
 import datetime as dt
+from typing import LiteralString
 
 from django.db import connection, transaction
 
@@ -30,34 +31,58 @@ from evaluations.queries.counting import (
 )
 from partnerships import clock
 from partnerships.models import Partnership
-from partnerships.tenancy import current_partnership_id
+from partnerships.tenancy import TenantModel, current_partnership_id
 
 #: A submission may commit a little after the moment that it carries: so far back the sweep looks again.
 LATE_COMMITS = dt.timedelta(seconds=60)
 
-CHOSEN_EVENT = f"""
+CHOSEN_EVENT: LiteralString = f"""
 SELECT {RESPONSE_COLUMNS}, r.event_id AS subject FROM evaluations_response r
-WHERE r.partnership_id = %(partnership)s AND r.event_id = %(event)s"""
+WHERE r.partnership_id = %(partnership)s AND r.event_id = %(event)s"""  # noqa: S608
 
 #: The tables of the tallies, each with the statement that fills it and its columns in that statement's order.
-_FILLED = (
-    (StageTally, STAGES, "event_id, stage, audience, responses, practice_answered, practice_changed, practice_no_opportunity, manager_codes"),
+_FILLED: tuple[tuple[type[TenantModel], LiteralString, LiteralString], ...] = (
+    (
+        StageTally,
+        STAGES,
+        "event_id, stage, audience, responses, practice_answered, practice_changed, practice_no_opportunity,"
+        " manager_codes",
+    ),
     (StepTally, STEPS, "event_id, step, people, manager_codes"),
-    (ItemTally, ITEMS, 'event_id, stage, audience, question_id, "row", row_label, key, step, core_group, n, total, total_squares, counts, special, manager_codes'),
-    (PairTally, PAIRS, "event_id, question_id, core_group, earlier, later, n, total_earlier, total_later, total_change_squares, improved, same, fell"),
-    (KeptTally, KEPT, "event_id, question_id, core_group, later, n, total_before, total_after, total_later"),
-    (GapTally, GAPS, 'event_id, question_id, "row", row_label, stage, n, total_delegates, total_managers, manager_codes'),
-)  # fmt: skip
+    (
+        ItemTally,
+        ITEMS,
+        'event_id, stage, audience, question_id, "row", row_label, key, step, core_group, n, total, total_squares,'
+        " counts, special, manager_codes",
+    ),
+    (
+        PairTally,
+        PAIRS,
+        "event_id, question_id, core_group, earlier, later, n, total_earlier, total_later, total_change_squares,"
+        " improved, same, fell",
+    ),
+    (
+        KeptTally,
+        KEPT,
+        "event_id, question_id, core_group, later, n, total_before, total_after, total_later",
+    ),
+    (
+        GapTally,
+        GAPS,
+        'event_id, question_id, "row", row_label, stage, n, total_delegates, total_managers, manager_codes',
+    ),
+)
 
 
 def _fill_statement() -> str:
-    """One statement that expands the answers once and fills every tally from them."""
+    """One statement that expands the answers once and fills every tally from them: constants of this module alone."""
     inserts = [
-        f"filled_{number} AS (INSERT INTO {model._meta.db_table} (partnership_id, {columns})"
+        f"filled_{number} AS (INSERT INTO {model._meta.db_table} (partnership_id, {columns})"  # noqa: S608
         f" SELECT %(partnership)s, counted.* FROM ({statement}) counted)"
         for number, (model, statement, columns) in enumerate(_FILLED)
     ]
-    return f"WITH chosen AS MATERIALIZED ({CHOSEN_EVENT}), {EXPANDED}, {', '.join(inserts)} SELECT count(*) FROM chosen"
+    filled = ", ".join(inserts)
+    return f"WITH chosen AS MATERIALIZED ({CHOSEN_EVENT}), {EXPANDED}, {filled} SELECT count(*) FROM chosen"  # noqa: S608
 
 
 def tally_event(event_id: int) -> int:
@@ -71,10 +96,7 @@ def tally_event(event_id: int) -> int:
             params,
         )
         for model, _, _ in _FILLED:
-            cursor.execute(
-                f"DELETE FROM {model._meta.db_table} WHERE partnership_id = %(partnership)s AND event_id = %(event)s",
-                params,
-            )
+            model.objects.filter(event_id=event_id).delete()
         cursor.execute(_fill_statement(), params)
         (responses,) = cursor.fetchone()
         cursor.execute(

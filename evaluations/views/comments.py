@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -24,6 +24,7 @@ from evaluations.views.overview import tabs
 from partnerships.access import get_visible
 from partnerships.models import PartnershipSettings
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 
 PER_PAGE = 25
 FILTERS = ("state", "course", "stage", "page")
@@ -79,7 +80,7 @@ def desk_row(comment: Comment) -> DeskRow:
 
 
 @requires(READ_COMMENTS)
-def comments(request: HttpRequest, slug: str) -> HttpResponse:
+def comments(request: TenantRequest, slug: str) -> HttpResponse:
     """The queue: likely concerns first, a page at a time."""
     given = request.GET.copy()
     if "state" not in given:
@@ -100,7 +101,7 @@ def comments(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(READ_COMMENTS)
-def comment(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def comment(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """One comment: the original, what others read, and every decision about it."""
     found = get_visible(Comment, request.member, using=with_context, pk=pk)
     form = ResolveConcernForm(request.POST or None)
@@ -153,7 +154,7 @@ def _designated_officer() -> str:
 
 @requires(READ_COMMENTS)
 @require_POST
-def comment_decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def comment_decide(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """One decision, then back to where the officer was; the next comment is now the first."""
     found = get_visible(Comment, request.member, pk=pk)
     form = DecisionForm(request.POST)
@@ -190,7 +191,7 @@ def comment_decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _back(request, slug, pk)
 
 
-def _back(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def _back(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     if request.POST.get("from") == "comment":
         return redirect("evaluations:comment", slug, pk)
     kept = {name: request.POST[f"filter_{name}"] for name in FILTERS if request.POST.get(f"filter_{name}")}

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from evaluations.logic import result_charts as drawn
-from evaluations.logic.result_blocks import ShareRow
+from evaluations.logic.result_blocks import CheckRow, KeptRow, LearningRow, ShareRow
+from evaluations.logic.statistics import LEAST_PAIRS_FOR_EFFECT
 from evaluations.queries.asking import DIMENSION_WORDS, StageRate
 from evaluations.queries.results import Results
 from partnerships.logic.charts import Chart, Table
@@ -20,7 +21,7 @@ class Block:
     heading: str
     chart: Chart | None = None
     table: Table | None = None
-    note: str = ""
+    notes: Sequence[str] = ()
     how: str = ""
 
 
@@ -89,17 +90,32 @@ def _same_people(rate: StageRate, results: Results) -> str:
 
 
 def _missing(results: Results) -> Iterable[Block]:
+    """Who answered against who came, group by group, and what the reader should know about it."""
+    stages = list(results.missing)
+    if not stages:
+        return
+    came: dict[str, int] = {}
+    answered: dict[tuple[str, str], int | None] = {}
     for stage, statement in results.missing.items():
-        rows = tuple(
-            (row.group, number(row.attended), TOO_FEW if row.answered is None else number(row.answered))
-            for row in statement.rows
-        )
-        words = " ".join([statement.sentence, *statement.cautions])
-        yield Block(
-            f"Who is missing: {drawn.STAGE_NAMES[stage].lower()}",
-            table=Table(("Group", "Came", "Answered"), rows),
-            note=words,
-        )
+        for row in statement.rows:
+            came[row.group] = row.attended
+            answered[row.group, stage] = row.answered
+
+    def cell(group: str, stage: str) -> str:
+        number_there = answered.get((group, stage), 0)
+        return TOO_FEW if number_there is None else number(number_there)
+
+    rows = tuple(
+        (group, number(came[group]), *(cell(group, stage) for stage in stages)) for group in sorted(came)
+    )
+    words = tuple(
+        f"{drawn.STAGE_NAMES[stage]}: {' '.join([statement.sentence, *statement.cautions])}"
+        for stage, statement in results.missing.items()
+    )
+    headers = ("Group", "Came", *(drawn.STAGE_NAMES[stage] for stage in stages))
+    yield Block(
+        "Who is missing: people who came, and those of them who answered", None, Table(headers, rows), words
+    )
 
 
 def _learning(results: Results) -> Section:
@@ -119,7 +135,8 @@ def _learning(results: Results) -> Section:
     for later in ("m3", "m6"):
         if any(row.later == later and row.decision.shown for row in results.kept):
             title = f"Is it kept at {drawn.STAGE_NAMES[later].lower()}?"
-            blocks.append(Block(title, drawn.kept_chart(results.kept, later), how=HOW_KEPT))
+            kept = [row for row in results.kept if row.later == later]
+            blocks.append(Block(title, drawn.kept_chart(kept, later), _kept(kept, later), how=HOW_KEPT))
     blocks += _shares(results.reaction, "How the course was received")
     empty = "" if blocks else "No answers before and after yet."
     return Section("learning", "Reaction and learning (steps 1 and 2)", blocks=blocks, empty=empty)
@@ -139,16 +156,16 @@ HOW_PRACTICE = (
 )
 
 
-def _spread(rows: Sequence[drawn.LearningRow]) -> Table:
-    def cells(row: drawn.LearningRow) -> tuple[str, ...]:
+def _spread(rows: Sequence[LearningRow]) -> Table:
+    def cells(row: LearningRow) -> tuple[str, ...]:
         if not row.decision.shown:
             return (row.label, *(TOO_FEW,) * 6)
         change = row.change
-        interval = (
-            f"{signed(change.interval[0], 1)} to {signed(change.interval[1], 1)}"
-            if change.interval
-            else "from 10 people on"
-        )
+        if change.interval:
+            interval = f"{signed(change.interval[0], 1)} to {signed(change.interval[1], 1)}"
+        else:
+            few = change.n < LEAST_PAIRS_FOR_EFFECT
+            interval = f"from {LEAST_PAIRS_FOR_EFFECT} people on" if few else "none: all changed alike"
         lost = f"{change.attrition.lost} of {change.attrition.first}" if change.attrition else "–"
         return (
             row.label,
@@ -165,7 +182,7 @@ def _spread(rows: Sequence[drawn.LearningRow]) -> Table:
 
 
 def _checks(results: Results) -> Table:
-    def cells(row: drawn.CheckRow) -> tuple[str, ...]:
+    def cells(row: CheckRow) -> tuple[str, ...]:
         before, after = row.by_stage.get("pre"), row.by_stage.get("post")
         return (
             row.label,
@@ -179,22 +196,34 @@ def _checks(results: Results) -> Table:
     return Table(headers, tuple(cells(row) for row in results.checks))
 
 
+def _kept(rows: Sequence[KeptRow], later: str) -> Table:
+    def cells(row: KeptRow) -> tuple[str, ...]:
+        if not row.decision.shown or row.means is None:
+            return (row.label, *(TOO_FEW,) * 5)
+        share_kept = "–" if row.kept.kept is None else f"{round(100 * row.kept.kept)}%"
+        return (row.label, *(number(mean, 1) for mean in row.means), share_kept, number(row.kept.n))
+
+    headers = ("Of whom", "Before", "After", drawn.STAGE_NAMES[later], "Of the change, kept", "People")
+    return Table(headers, tuple(cells(row) for row in rows))
+
+
 def _shares(rows: Sequence[ShareRow], title: str) -> list[Block]:
     blocks = []
     for group in drawn.same_options(rows):
         alone = group[0].several or len(group) == 1
         chart = drawn.choice_chart(group[0]) if alone else drawn.share_chart(group, title)
-        blocks.append(Block(group[0].label if alone else title, chart, note=_special(group)))
+        blocks.append(Block(group[0].label if alone else title, chart, notes=_special(group)))
     return blocks
 
 
-def _special(rows: Sequence[ShareRow]) -> str:
+def _special(rows: Sequence[ShareRow]) -> list[str]:
     said: dict[str, int] = {}
     for row in rows:
         for label, people in row.special.items() if row.decision.shown else ():
             if label:
                 said[label] = said.get(label, 0) + people
-    return " ".join(f"{plural(people, 'answer')} “{label}”." for label, people in said.items())
+    words = " ".join(f"{plural(people, 'answer')} “{label}”." for label, people in said.items())
+    return [words] if words else []
 
 
 def _practice(results: Results, with_gap: bool) -> Section:
@@ -202,7 +231,7 @@ def _practice(results: Results, with_gap: bool) -> Section:
         Block(
             f"At {drawn.STAGE_NAMES[stage].lower()}",
             drawn.practice_chart(results.practice, stage),
-            note=_practice_words(results, stage),
+            notes=_practice_words(results, stage),
             how=HOW_PRACTICE,
         )
         for stage in ("m3", "m6")
@@ -222,7 +251,7 @@ def _practice(results: Results, with_gap: bool) -> Section:
     return Section("practice", "Change in practice (step 3)", blocks=blocks)
 
 
-def _practice_words(results: Results, stage: str) -> str:
+def _practice_words(results: Results, stage: str) -> list[str]:
     words = []
     for summary in results.practice_summaries:
         if summary.stage == stage:
@@ -230,7 +259,7 @@ def _practice_words(results: Results, stage: str) -> str:
             words.append(
                 f"{who}: {summary.result.words if summary.decision.shown else summary.decision.words}"
             )
-    return " ".join(words)
+    return words
 
 
 def _outcomes(results: Results) -> Section:
@@ -245,7 +274,9 @@ def download_rows(results: Results, *, with_gap: bool) -> list[tuple[str, str, s
     for section in sections(results, with_gap=with_gap):
         for block in section.blocks:
             for table in (block.chart.table if block.chart else None, block.table):
-                for line in table.rows if table else ():
+                if table is None:
+                    continue
+                for line in table.rows:
                     for header, cell in zip(table.headers[1:], line[1:], strict=True):
                         rows.append((section.heading, block.heading, f"{line[0]}: {header}", cell))
     return rows

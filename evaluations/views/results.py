@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -39,6 +39,7 @@ from partnerships.downloads import download_urls, format_asked, table_response
 from partnerships.logic.charts import Pair, dumbbell
 from partnerships.logic.wording import long_date
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 
 PERIODS = (
     ("", "Last twelve months"),
@@ -77,13 +78,13 @@ def with_course(events: QuerySet[Event]) -> QuerySet[Event]:
     return events.select_related("course")
 
 
-def viewer_of(request: HttpRequest) -> Viewer:
+def viewer_of(request: TenantRequest) -> Viewer:
     """The team sees everything counted; everyone else what was released."""
     return Viewer.TEAM if request.member.in_qa_team else Viewer.OUTSIDE
 
 
 @requires(SEE_RESULTS)
-def event(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def event(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """The Results tab of an event."""
     found = get_visible(Event, request.member, using=with_course, ref=ref)
     viewer = viewer_of(request)
@@ -102,7 +103,7 @@ def event(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @requires(SEE_RESULTS)
-def course(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def course(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """A course over twelve months: the default view of results."""
     found = course_of(request, pk)
     viewer = viewer_of(request)
@@ -127,7 +128,7 @@ def course(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(SEE_OWN_RESULTS)
-def our_results(request: HttpRequest, slug: str) -> HttpResponse:
+def our_results(request: TenantRequest, slug: str) -> HttpResponse:
     """A provider's own courses, each with what was released of it."""
     own = list(course_list(request.member).order_by("title"))
     released = released_by_course([found.pk for found in own])
@@ -136,7 +137,7 @@ def our_results(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(READ_RESPONSES)
-def answers(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+def answers(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     """Who answered, by code alone."""
     found = event_of(request, ref)
     people = coded_people(found, request.member)
@@ -145,7 +146,7 @@ def answers(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 
 @requires(READ_RESPONSES)
-def answer(request: HttpRequest, slug: str, ref: str, code: str) -> HttpResponse:
+def answer(request: TenantRequest, slug: str, ref: str, code: str) -> HttpResponse:
     """One person's answers, by code."""
     found = event_of(request, ref)
     surveys, rows = answers_of_code(found, request.member, code)
@@ -177,7 +178,7 @@ def _period(name: str) -> tuple[dt.datetime, dt.datetime]:
 
 
 def _context(
-    request: HttpRequest,
+    request: TenantRequest,
     results: Results,
     form: forms.Form,
     chosen: dict[str, str],
@@ -222,7 +223,7 @@ def _download(results: Results, name: str, wanted: str, *, with_gap: bool) -> Ht
     return table_response(rows, DOWNLOAD_HEADERS, name=name, format=wanted)
 
 
-def _course_tabs(request: HttpRequest, found: Course) -> list[dict[str, Any]]:
+def _course_tabs(request: TenantRequest, found: Course) -> list[dict[str, Any]]:
     slug = request.partnership.slug
     if not request.member.in_qa_team:
         return []

@@ -56,15 +56,20 @@ def respond(
     texts: Mapping[str, str] | None = None,
     choices: Mapping[str, list[int]] | None = None,
     at: dt.datetime | None = None,
+    asked_alone: bool = False,
 ) -> Response:
-    """A person's answers by item key ("K2", "OBJ-1", "A3-0" for a grid's first row); the others stay unanswered."""
+    """A person's answers by item key; the others stay unanswered.
+
+    Keys: "K2"; "OBJ-1" for the first objective; "CHECK-1" for the first knowledge question; "A3-0" for a grid's
+    first row. Keys that the survey does not ask are a mistake, unless `asked_alone` says to leave them out.
+    """
     invitation = Invitation.objects.filter(booking=booking, stage=stage, audience=audience).first()
     invitation = invitation or invite(booking, stage, audience)
     version = invitation.event_survey.survey_version
     assert version is not None
     given = dict(answers or {})
     scores = scores_of(version, given)
-    assert not given, f"the survey does not ask {sorted(given)}"
+    assert asked_alone or not given, f"the survey does not ask {sorted(given)}"
     at = at or clock.now()
     Invitation.objects.filter(pk=invitation.pk).update(state="answered", answered_at=at)
     response = Response.objects.create(
@@ -97,11 +102,17 @@ def respond(
 def scores_of(version: SurveyVersion, answers: dict[str, int | None]) -> list[int | None]:
     """The array of scores; takes what it uses out of `answers`. Objectives are "OBJ-1", "OBJ-2" in order."""
     scores: list[int | None] = [None] * version.scored_positions
-    objectives = itertools.count(1)
-    for item in SurveyItem.objects.filter(survey_version=version, position__isnull=False).order_by("order"):
+    objectives, checks = itertools.count(1), itertools.count(1)
+    for item in (
+        SurveyItem.objects.filter(survey_version=version, position__isnull=False)
+        .select_related("question")
+        .order_by("order")
+    ):
         key = f"{item.key}-{item.row}" if item.row is not None else item.key
         if item.core_group == "objective":
             key = f"OBJ-{next(objectives)}"
+        elif item.question.kind == "knowledge":
+            key = f"CHECK-{next(checks)}"
         if key in answers:
             scores[item.position - 1] = answers.pop(key)
     return scores

@@ -203,3 +203,42 @@ def test_people_out_of_reach_and_too_late_stand_beside_the_rate(
         (rate,) = event_results(event, Viewer.TEAM).rates
     assert (rate.sent, rate.asked.reached, rate.asked.answered) == (4, 3, 2)
     assert (rate.asked.not_delivered, rate.asked.too_late, rate.asked.out_of_reach) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("number", "interval"), [(7, "from 10 people on"), (12, "none: all changed alike"), (30, "'+2.7 to +3.6")]
+)
+def test_intervals_come_with_enough_pairs_and_a_spread(
+    event: Event, ashshire: Cast, sign_in: Any, number: int, interval: str
+) -> None:
+    """Acceptance check 4. Of 30, one rises by 6, 14 by 2, 15 by 4: 94 / 30 = 3.133, SD 1.137, t 2.045, +/- 0.424.
+
+    (A file's cell that begins with + has an apostrophe before it, so that no spreadsheet runs it.)
+    """
+    with partnership_scope(ashshire.partnership):
+        for place, booking in enumerate(book_people(event, number, status="attended")):
+            rise = 3 if number < 30 else 6 if place == 0 else 2 + 2 * (place % 2)
+            respond(booking, "pre", {"OBJ-1": 3})
+            respond(booking, "post", {"OBJ-1": 3 + rise})
+        tally_event(event.pk)
+    client = sign_in(ashshire.people[Role.POLICY_OFFICER])
+    lines = client.get(f"{ashshire.home}events/NEG-1/results/?format=csv").content.decode().splitlines()
+    assert [line.rpartition(",")[2] for line in lines if "objectives: 95% interval" in line] == [interval]
+
+
+def test_the_list_of_courses_and_home_show_change_and_evidence(
+    event: Event, ashshire: Cast, sign_in: Any
+) -> None:
+    with partnership_scope(ashshire.partnership):
+        this_quarter = make_event(event.course, london(2026, 4, 7, 9))
+        answered(event, 6)
+        answered(this_quarter, 5, "new", rise=2)
+        tally_event(event.pk)
+        tally_event(this_quarter.pk)
+    officer = sign_in(ashshire.people[Role.POLICY_OFFICER])
+    listed = page(officer, ashshire, "courses/")
+    assert '+2.5 <span class="muted">of 11 people</span>' in listed
+    assert "no knowledge check: self-rated" in listed
+    home = page(officer, ashshire, "")
+    assert "+2.0 of ten; 5 of 5 improved" in home
+    assert "step 1: 1, step 2: 0, step 3: 1, step 4: 0, of 1" in home
