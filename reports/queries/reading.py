@@ -150,7 +150,7 @@ def read_quarter(board: Board, quarter: Quarter, *, slug: str) -> Reading:
         attended=days_attended(quarter, courses),
         who_answered=who_answered(here.event_ids, settings.minimum_group_size),
         quotes=quotes_of(since, until, courses),
-        still_open=open_matters(here, slug=slug),
+        still_open=open_matters(here, courses, slug=slug),
         freeze_on=suggested_freeze(here),
         comparable=compared,
     )

@@ -4,8 +4,9 @@ Source: quarterly_seg_report.yaml, `draft`.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from courses.choices import AttendanceClaim, BookingStatus
@@ -15,18 +16,18 @@ from evaluations.models import Comment, EventSurvey
 from partnerships import clock
 from partnerships.logic.wording import long_date, plural
 from reports.logic.blocks import OpenMatter
-from reports.queries.delivery import Delivery
+from reports.queries.delivery import Delivery, span_of
 
 RUNNING = (SurveyState.PLANNED, SurveyState.OPEN)
 
 
-def open_matters(delivery: Delivery, *, slug: str) -> list[OpenMatter]:
+def open_matters(delivery: Delivery, courses: Sequence[int], *, slug: str) -> list[OpenMatter]:
     """Surveys still running, attendance not marked, claims not confirmed, comments not read. Three queries."""
     return [
         *_running(delivery, slug),
         *_not_marked(delivery, slug),
         *_claims(delivery, slug),
-        *_comments(delivery, slug),
+        *_comments(delivery, courses, slug),
     ]
 
 
@@ -82,8 +83,17 @@ def _claims(delivery: Delivery, slug: str) -> list[OpenMatter]:
     ]
 
 
-def _comments(delivery: Delivery, slug: str) -> list[OpenMatter]:
-    held = Comment.objects.filter(event_id__in=delivery.event_ids, state=CommentState.HELD).count()
+def _comments(delivery: Delivery, courses: Sequence[int], slug: str) -> list[OpenMatter]:
+    """Comments from the quarter's events, and from people whose later survey closed in it."""
+    since, until = span_of(delivery.quarter)
+    later = Q(
+        event__course_id__in=courses,
+        stage__in=("m3", "m6"),
+        response__invitation__closes_at__gte=since,
+        response__invitation__closes_at__lt=until,
+    )
+    here = Q(event_id__in=delivery.event_ids, stage__in=("pre", "post"))
+    held = Comment.objects.filter(here | later, state=CommentState.HELD).count()
     if not held:
         return []
     address = f"{reverse('evaluations:comments', args=[slug])}?state=held"

@@ -20,6 +20,7 @@ from partnerships.queries.members import member_of
 from reports.choices import OpinionChoice
 from reports.logic.quarters import Quarter
 from reports.models import Opinion, Report
+from reports.queries.content_of import content_of
 from reports.services import drafting, opinions, publishing
 from tests.conftest import Cast
 from tests.evaluations.answering import scores_of, survey_of
@@ -275,10 +276,11 @@ def with_seg(cast: Cast, **more: object) -> Report:
 
 
 def give_opinion(report: Report, by: Member, **changes: object) -> Opinion:
-    """SEG's opinion, as the form gives it."""
+    """SEG's opinion, as the form gives it: partly assured where the report has evidence."""
+    covered = [step.step for step in content_of(report).evidence if step.can_be_claimed]
     facts = {
-        "opinion": OpinionChoice.PARTLY,
-        "steps_claimed": [1, 2],
+        "opinion": OpinionChoice.PARTLY if covered else OpinionChoice.MORE_EVIDENCE,
+        "steps_claimed": covered,
         "reasons": "A clear gain in knowledge; little evidence of outcomes.",
         "minute_ref": "SEG 2026/05 item 4",
         "decided_on": dt.date(2026, 5, 28),

@@ -76,7 +76,7 @@ def changes_in(read: Reading, group: str) -> list[GroupChange]:
     apart = pooled.decision.shown and read.gate.allow(variable, whole, *cells).shown
     together = apart or read.gate.allow(variable, whole).shown
     found = [GroupChange("All courses", group, total, together)]
-    if apart and len(by_course) > 1:
+    if apart and alone and len(by_course) > 1:
         found += [GroupChange(read.titles[str(course)], group, by_course[course], True) for course in alone]
         if rest:
             found.append(

@@ -160,6 +160,8 @@ def _row(
     own = _together([delegates[course] for course in courses])
     shows = f"Delegates: {_much(own)}"
     name = read.titles[str(courses[0])] if len(courses) == 1 else OTHERS
+    if len(courses) == len(delegates) > 1:
+        name = "All courses"
     manager = managed.get(courses[0]) if len(courses) == 1 else None
     if manager is None:
         return name, "Delegates", shows, "Children and families", "Reported by one source", OWN_VIEW
