@@ -20,6 +20,14 @@ class ReportsConfig(AppConfig):
             places.DueSource(rules.READ_WITH_SEG, home.due_items),
             places.FigureSource(70, rules.READ_WITH_SEG, home.key_figures),
             places.SearchSource("Reports", rules.READ_WITH_SEG, home.find_reports),
-            places.Sweep("publish", 85, publishing.publish_asked, publishing.next_due, 2, own_scopes=True),
+            places.Sweep(
+                "publish",
+                85,
+                publishing.publish_asked,
+                publishing.next_due,
+                2,
+                own_scopes=True,
+                changes=frozenset({"publish", "deliver"}),
+            ),
         ):
             places.register(entry)

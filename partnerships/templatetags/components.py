@@ -82,6 +82,17 @@ def under(cells: Sequence[Any], headers: Sequence[str]) -> list[tuple[str, Any]]
     return list(zip(headers, cells, strict=True))
 
 
+@register.filter
+def has_row_headings(table: Any) -> bool:
+    """Whether the first cells of a table's rows are headings in a document.
+
+    Not in a table so small that its headings would outnumber its figures: read aloud, it is all headings (outloud's
+    TBL-010), and the column headings alone say what each cell is.
+    """
+    columns, rows = len(table.headers), len(table.rows)
+    return rows * (columns - 1) >= rows + columns
+
+
 @register.simple_tag
 def unmark_optional(form: BaseForm) -> str:
     """Filters are all optional: their fields do not say so."""
