@@ -33,14 +33,29 @@ class CoursesConfig(AppConfig):
             places.SearchSource("Courses", rules.SEE_PROGRAMME, home.find_courses),
             places.SearchSource("Events", rules.SEE_PROGRAMME, home.find_events),
             places.SearchSource("People", rules.SEE_PEOPLE, home.find_people),
-            places.Sweep("certificates", 70, certificates.queue_due, certificates.next_due, 60),
-            places.Sweep("erase_access_needs", 75, retention.erase_access_needs, retention.next_due, 3600),
+            places.Sweep(
+                "certificates",
+                70,
+                certificates.queue_due,
+                certificates.next_due,
+                60,
+                changes=frozenset({"certificates", "deliver"}),
+            ),
+            places.Sweep(
+                "erase_access_needs",
+                75,
+                retention.erase_access_needs,
+                retention.next_due,
+                3600,
+                changes=frozenset({"erase_access_needs"}),
+            ),
             places.Sweep(
                 "erase_import_files",
                 76,
                 import_retention.erase_import_files,
                 import_retention.next_due,
                 3600,
+                changes=frozenset({"erase_import_files"}),
             ),
         ):
             places.register(entry)

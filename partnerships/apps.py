@@ -25,5 +25,6 @@ class PartnershipsConfig(AppConfig):
                 next_due=delivery.next_due,
                 every_seconds=3,
                 own_scopes=True,
+                changes=frozenset({"deliver"}),
             )
         )

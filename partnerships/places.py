@@ -125,7 +125,8 @@ class Sweep:
 
     `next_due`, called in the partnership's scope, says when the next work falls due, for `run_due`. `run` may be run
     twice, or killed at any line; it gets an open scope unless `own_scopes` says that it opens several (claim, do,
-    record). `every_seconds` is how often beat wakes it.
+    record). `every_seconds` is how often beat wakes it. `changes` names the sweeps for which its work may change what
+    is due next, itself included; None means any. It only saves `run_due` from asking.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Sweep:
     next_due: Callable[[], dt.datetime | None]
     every_seconds: float
     own_scopes: bool = False
+    changes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
@@ -28,6 +29,13 @@ def saved(request: TenantRequest, words: str, url_name: str = "partnerships:sett
     """Say that it worked and go to another page of the same partnership."""
     messages.success(request, words)
     return redirect(url_name, request.partnership.slug)
+
+
+def asked_next(request: TenantRequest) -> str:
+    """The page of this partnership that `?next=` names; empty without one, or for any other address."""
+    wanted = request.GET.get("next", "")
+    is_ours = wanted.startswith(request.partnership.get_absolute_url())
+    return wanted if is_ours and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
 
 
 @requires(RUN_TENANT)
@@ -171,7 +179,8 @@ def contacts(request: TenantRequest, slug: str) -> HttpResponse:
         if left:
             messages.warning(request, f"Saved. {wording.plural(len(left), 'blank')} left.")
             return redirect("partnerships:contacts", slug)
-        return saved(request, "Contacts and privacy are complete.")
+        messages.success(request, "Contacts and privacy are complete.")
+        return redirect(asked_next(request) or reverse("partnerships:settings", args=[slug]))
     missing = settings.missing_before_sending()
     return render(request, "partnerships/contacts.html", {"form": form, "missing": missing})
 

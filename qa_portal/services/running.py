@@ -6,7 +6,7 @@ eighteen months take as long as their work. Source: ARCHITECTURE.md, section 3, 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from partnerships import clock, places
 from partnerships.models import Partnership
@@ -62,14 +62,27 @@ class Runner:
 
     def _do_what_is_due(self) -> None:
         """Every sweep that is due now, in order, and again while one makes work for another."""
-        due = self._next or {}
+        due = dict(self._next or {})
         for _ in range(MOST_ROUNDS):
-            done = sum(self._run(sweep, partnership, due) for sweep, partnership in self._pairs())
-            due = self._moments()
-            if not done or all(moment > self.at for moment in due.values()):
+            worked = [sweep for sweep, partnership in self._pairs() if self._run(sweep, partnership, due)]
+            if not worked:
+                break
+            self._ask_again(due, worked)
+            if all(moment > self.at for moment in due.values()):
                 break
         # What is said to be due and yet does nothing must not hold time back.
         self._next = {key: moment for key, moment in due.items() if moment > self.at}
+
+    def _ask_again(self, due: dict[tuple[str, int], dt.datetime], worked: list[places.Sweep]) -> None:
+        """Bring `due` up to date after these sweeps did something."""
+        if any(sweep.changes is None for sweep in worked):
+            due.clear()
+            due.update(self._moments())
+            return
+        names = {name for sweep in worked for name in sweep.changes or ()}
+        for key in [key for key in due if key[0] in names]:
+            del due[key]
+        due.update(self._moments(names))
 
     def _run(
         self, sweep: places.Sweep, partnership: Partnership, due: dict[tuple[str, int], dt.datetime]
@@ -84,13 +97,13 @@ class Runner:
     def _pairs(self) -> list[tuple[places.Sweep, Partnership]]:
         return [(sweep, partnership) for sweep in places.sweeps() for partnership in self._partnerships]
 
-    def _moments(self) -> dict[tuple[str, int], dt.datetime]:
-        """When each sweep's next work falls due."""
+    def _moments(self, names: Collection[str] | None = None) -> dict[tuple[str, int], dt.datetime]:
+        """When each sweep's next work falls due: of every sweep, or of those named."""
         found: dict[tuple[str, int], dt.datetime] = {}
         for partnership in self._partnerships:
             with partnership_scope(partnership):
                 for sweep in places.sweeps():
-                    moment = sweep.next_due()
+                    moment = sweep.next_due() if names is None or sweep.name in names else None
                     if moment is not None:
                         found[sweep.name, partnership.pk] = moment
         return found
