@@ -14,8 +14,12 @@ GROUPS = ("survey", "burst", "planning", "results", "report")
 def main() -> int:
     """0 when every figure meets its target, 1 when one does not."""
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
-    parser.add_argument("group", nargs="*", help=f"what to measure: {', '.join(GROUPS)}; all of it unless named")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the size: for looking, not for quoting")
+    parser.add_argument(
+        "group", nargs="*", help=f"what to measure: {', '.join(GROUPS)}; all of it unless named"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="a tenth of the size: for looking, not for quoting"
+    )
     options = parser.parse_args()
     unknown = set(options.group) - set(GROUPS)
     if unknown:

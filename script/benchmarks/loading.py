@@ -37,8 +37,10 @@ WITH made AS (
     INSERT INTO evaluations_eventplan (partnership_id, event_id, planned_at, planned_for, first_people_at, needs_start)
     SELECT partnership_id, id, %(now)s, starts_at, starts_at - interval '40 days', false FROM made
 )
-INSERT INTO evaluations_eventsurvey (partnership_id, event_id, stage, audience, state, survey_version_id, due_at, closes_at)
-SELECT m.partnership_id, m.id, v.stage, 'delegate', 'closed', v.id, m.starts_at + v.after, m.starts_at + v.after + interval '28 days'
+INSERT INTO evaluations_eventsurvey (partnership_id, event_id, stage, audience, state, survey_version_id,
+                                     due_at, closes_at)
+SELECT m.partnership_id, m.id, v.stage, 'delegate', 'closed', v.id, m.starts_at + v.after,
+       m.starts_at + v.after + interval '28 days'
 FROM made m CROSS JOIN unnest(%(versions)s::bigint[], %(stages)s::text[], %(after)s::interval[]) AS v(id, stage, after)
 """
 
@@ -54,14 +56,16 @@ WITH people AS (
 )
 INSERT INTO courses_booking (partnership_id, event_id, delegate_id, job_role, manager_name, manager_email, status,
                              claim, source_ref, access_needs, created_at)
-SELECT partnership_id, split_part(substr(name_key, 8), '-', 1)::bigint, id, '', '', '', 'attended', 'came', '', '', created_at
+SELECT partnership_id, split_part(substr(name_key, 8), '-', 1)::bigint, id, '', '', '', 'attended', 'came', '', '',
+       created_at
 FROM people
 """
 
 ANSWERS = """
 WITH invited AS (
-    INSERT INTO evaluations_invitation (partnership_id, event_survey_id, event_id, booking_id, delegate_id, stage, audience,
-                                        state, skip_reason, due_at, closes_at, generation, sent_at, started_at, answered_at)
+    INSERT INTO evaluations_invitation (partnership_id, event_survey_id, event_id, booking_id, delegate_id, stage,
+                                        audience, state, skip_reason, due_at, closes_at, generation, sent_at,
+                                        started_at, answered_at)
     SELECT s.partnership_id, s.id, s.event_id, b.id, b.delegate_id, s.stage, s.audience, 'answered', '', s.due_at,
            s.closes_at, 0, s.due_at, s.due_at + interval '1 day', s.due_at + interval '1 day'
     FROM evaluations_eventsurvey s
@@ -70,9 +74,10 @@ WITH invited AS (
     WHERE s.partnership_id = %(partnership)s AND s.stage = %(stage)s
     RETURNING id, partnership_id, event_id, booking_id, stage, audience, answered_at
 )
-INSERT INTO evaluations_response (partnership_id, invitation_id, survey_version_id, event_id, booking_id, stage, audience,
-                                  manager_code, scores, choices, submitted_at)
-SELECT i.partnership_id, i.id, %(version)s, i.event_id, i.booking_id, i.stage, i.audience, '', a.scores, '{}', i.answered_at
+INSERT INTO evaluations_response (partnership_id, invitation_id, survey_version_id, event_id, booking_id, stage,
+                                  audience, manager_code, scores, choices, submitted_at)
+SELECT i.partnership_id, i.id, %(version)s, i.event_id, i.booking_id, i.stage, i.audience, '', a.scores, '{}',
+       i.answered_at
 FROM invited i JOIN sample a ON a.number = i.id %% %(samples)s
 """
 

@@ -59,7 +59,9 @@ def build(slug: str = "ashshire") -> House:
 
 def event_with_people(course: Course, starts_at: dt.datetime, people: int, *, ref: str) -> Event:
     """An event with that many bookings; the planner has not seen it yet."""
-    event = create_event(course=course, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=6), ref=ref)
+    event = create_event(
+        course=course, starts_at=starts_at, ends_at=starts_at + dt.timedelta(hours=6), ref=ref
+    )
     book(event, people, prefix=ref.lower())
     return event
 

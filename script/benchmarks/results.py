@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from script.benchmarks import loading, making, web
-from script.benchmarks.counting import APART
+from script.benchmarks.counting import APART, expect
 from script.benchmarks.figures import Bound, Figure
 from script.benchmarks.hands import hands
 from script.benchmarks.making import House
@@ -18,7 +18,6 @@ from script.benchmarks.web import Server
 GROUP = "results"
 TURNS = 6
 COMMENTS = 2000
-WHO = ("event", "LOAD-1")
 
 
 def run(scratch: Scratch) -> list[Figure]:
@@ -65,7 +64,9 @@ def signed_in() -> str:
     from partnerships.models import User
 
     client = Client(SERVER_NAME=web.HOST)
-    client.force_login(User.objects.get(email=making.OFFICER), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(email=making.OFFICER), backend="django.contrib.auth.backends.ModelBackend"
+    )
     return client.cookies["sessionid"].value
 
 
@@ -85,7 +86,9 @@ def measured(path: str) -> Statements:
     from partnerships.models import User
 
     client = Client(SERVER_NAME=web.HOST)
-    client.force_login(User.objects.get(email=making.OFFICER), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(email=making.OFFICER), backend="django.contrib.auth.backends.ModelBackend"
+    )
     client.get(path)
     seen: list[tuple[bool, float]] = []
 
@@ -101,7 +104,7 @@ def measured(path: str) -> Statements:
         seen.clear()
         with connection.execute_wrapper(note):
             response = client.get(path)
-        assert response.status_code == 200, response.status_code
+        expect(response, 200)
         taken = Statements(sum(counts for counts, _ in seen), sum(seconds for _, seconds in seen))
         best = min(best, taken, key=lambda one: one.seconds)
     return best
@@ -119,7 +122,9 @@ def page_figures(house: House) -> list[Figure]:
 def against_few(small: Server, large: Server, page: bytes, stored: int) -> Figure:
     """The page's time among many answers against its time among few."""
     found = compare(
-        lambda turn: large.seconds_each([page] * 8, 200), lambda turn: small.seconds_each([page] * 8, 200), turns=TURNS
+        lambda turn: large.seconds_each([page] * 8, 200),
+        lambda turn: small.seconds_each([page] * 8, 200),
+        turns=TURNS,
     )
     return Figure(
         GROUP, f"page with {stored:,} answers, against 10,000", found.ratio, Bound.AT_MOST, 1.5,
@@ -154,7 +159,9 @@ def comments_cost(
             cursor.execute(RELEASED, [number])
         scratch.settle(database)
     found = compare(
-        lambda turn: large.seconds_each([page] * 8, 200), lambda turn: small.seconds_each([page] * 8, 200), turns=TURNS
+        lambda turn: large.seconds_each([page] * 8, 200),
+        lambda turn: small.seconds_each([page] * 8, 200),
+        turns=TURNS,
     )
     statements = measured(f"/p/{house.partnership.slug}/events/LOAD-1/results/")
     return [
@@ -182,7 +189,9 @@ def freshness(scratch: Scratch, database: Database, server: Server, asked: Asked
             if now == before:
                 raise RuntimeError("The officer's page did not change after a submission")
             before = now
-    return Figure(GROUP, "seconds until a submission shows, longest of 5", max(waits[1:]), Bound.AT_MOST, 5, "s")
+    return Figure(
+        GROUP, "seconds until a submission shows, longest of 5", max(waits[1:]), Bound.AT_MOST, 5, "s"
+    )
 
 
 def counted_of(scratch: Scratch, database: Database, asked: Asked) -> int:

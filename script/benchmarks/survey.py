@@ -33,8 +33,8 @@ def run(scratch: Scratch) -> list[Figure]:
     with scratch.web(empty) as server, scratch.web(stored) as full:
         warm(server, asked)
         warm(full, asked)
-        figures += against_bare(server, asked, block)
-        figures += against_empty(server, full, asked, block, loaded)
+        beside = against_empty(server, full, asked, block, loaded)
+        figures += [*against_bare(server, asked, block), *beside]
     return figures
 
 
@@ -89,9 +89,7 @@ def posts(server: Server, asked: Asked, block: int, places: range, first: int) -
 
     def turn_of(turn: int) -> float:
         start = first + turn * block
-        return server.seconds_each(
-            [asked.save(start + n, pages[n % len(pages)]) for n in range(block)], 302
-        )
+        return server.seconds_each([asked.save(start + n, pages[n % len(pages)]) for n in range(block)], 302)
 
     return turn_of
 
@@ -125,19 +123,17 @@ def against_bare(server: Server, asked: Asked, block: int) -> list[Figure]:
     figures = []
     for what, target, measure in measured:
         found = measure()
-        figures.append(
-            Figure(GROUP, what, found.ratio, Bound.AT_LEAST, target, detail=found.milliseconds())
-        )
+        figures.append(Figure(GROUP, what, found.ratio, Bound.AT_LEAST, target, detail=found.milliseconds()))
     return figures
 
 
 def against_empty(empty: Server, stored: Server, asked: Asked, block: int, answers: int) -> list[Figure]:
-    """The same requests with nothing and with many answers stored."""
+    """The same requests with nothing and with many answers stored, by the people who have a draft in both."""
     early = range(len(asked.pages) - 1)
     half = len(asked.invitations) // 2
     get = compare(gets(empty, asked, block), gets(stored, asked, block), turns=TURNS)
     save = compare(
-        posts(empty, asked, block, early, 0), posts(stored, asked, block, early, 0), turns=TURNS
+        posts(empty, asked, block, early, half), posts(stored, asked, block, early, half), turns=TURNS
     )
     return [
         Figure(
@@ -145,5 +141,4 @@ def against_empty(empty: Server, stored: Server, asked: Asked, block: int, answe
             detail=found.milliseconds(),
         )
         for what, found in (("page GET", get), ("save a page", save))
-        if half
     ]  # fmt: skip

@@ -57,7 +57,10 @@ def ask(house: House, people: int, *, ref: str) -> Asked:
         surveys.update(survey_version=version, state="open")
         asked = Invitation.objects.filter(event=event, stage="post", audience="delegate", skip_reason="")
         asked.update(
-            state="started", sent_at=clock.now(), started_at=clock.now(), closes_at=clock.now() + dt.timedelta(days=9)
+            state="started",
+            sent_at=clock.now(),
+            started_at=clock.now(),
+            closes_at=clock.now() + dt.timedelta(days=9),
         )
         found = list(asked.order_by("pk").values_list("pk", flat=True))
     if len(found) != people:
@@ -96,7 +99,9 @@ def write_bare_templates(scratch: Scratch, asked: Asked) -> None:
             raise RuntimeError(f"Page {page.number} answers {response.status_code}")
         html = response.content.decode()
         token = html.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-        html = html.replace(f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">', "{% csrf_token %}")
+        html = html.replace(
+            f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">', "{% csrf_token %}"
+        )
         html = html.replace(asked.address(0), "/bare/{{ person.person }}/")
         html = html.replace(asked.house.course.title, "{{ course }}")
         (scratch.folder / "templates" / "bare" / f"page{page.number}.html").write_text(html)

@@ -1,5 +1,7 @@
 """One plain table, outside every partnership."""
 
+from typing import ClassVar
+
 from django.db import models
 
 #: Run as owner; the application's role is granted what a plain Django project's role would have.
@@ -24,6 +26,8 @@ class BareAnswer(models.Model):
     page = models.SmallIntegerField()
     answers = models.JSONField()
     saved_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["BareAnswer"]] = models.Manager()
 
     class Meta:
         app_label = "bare"

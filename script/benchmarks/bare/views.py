@@ -14,4 +14,6 @@ def questions(request: HttpRequest, person: int, page: int) -> HttpResponse:
         BareAnswer.objects.create(person=person, page=page, answers=answers, saved_at=clock.now())
         return HttpResponseRedirect(f"/bare/{person}/{page}/")
     row = BareAnswer.objects.get(pk=person)
-    return render(request, f"bare/page{page}.html", {"person": row, "course": "Neglect: signs and first steps"})
+    return render(
+        request, f"bare/page{page}.html", {"person": row, "course": "Neglect: signs and first steps"}
+    )
