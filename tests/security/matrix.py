@@ -44,6 +44,8 @@ class Row:
     data: Mapping[str, str] = field(default_factory=dict)
     status: int | Mapping[Role, int] = 200
     query: str = ""
+    #: What stands in the address to which some roles are led, where the others get a page with the fact.
+    leads_to: str = ""
 
     def expected(self, role: Role) -> int:
         """The literal status for a member with this one role."""
