@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -24,6 +24,7 @@ from partnerships.lists import show_list
 from partnerships.logic.wording import plural
 from partnerships.models import Agency
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 from partnerships.storage import FileGone
 
 EVENTS_SHOWN = 50
@@ -31,7 +32,7 @@ EVENTS_SHOWN = 50
 
 @require_POST
 @requires(IMPORT_BOOKINGS)
-def import_commit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_commit(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Import the list. A second click leads to what the first one did."""
     found = import_of(request, pk)
     try:
@@ -51,7 +52,7 @@ def import_commit(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(IMPORT_BOOKINGS)
-def import_done(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_done(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """What an import changed, where to go next, and undo."""
     found = import_of(request, pk)
     if not may_open(found, "courses:import_done"):
@@ -73,7 +74,7 @@ def import_done(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def _outcome(request: HttpRequest, found: BookingImport) -> dict[str, Any]:
+def _outcome(request: TenantRequest, found: BookingImport) -> dict[str, Any]:
     slug, member = request.partnership.slug, request.member
     events = list(
         visible_to(member, Event)
@@ -116,7 +117,7 @@ def _made_words(found: BookingImport) -> list[str]:
 
 @require_POST
 @requires(IMPORT_BOOKINGS)
-def import_undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_undo(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Take back what an import did, or say what stands."""
     found = import_of(request, pk)
     try:
@@ -130,7 +131,7 @@ def import_undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(IMPORT_BOOKINGS)
-def import_cancel_bookings(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_cancel_bookings(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Cancel the bookings of an import that cannot be undone any more."""
     found = import_of(request, pk)
     try:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -10,6 +10,7 @@ from courses.choices import ImportState
 from courses.models import BookingImport
 from courses.services.imports import mark_of
 from partnerships.access import get_visible
+from partnerships.requests import TenantRequest
 
 #: Url name, label, and the state in which the step is the one to do.
 STEPS = (
@@ -25,7 +26,7 @@ _REACHED = {state: position for position, (_, _, state) in enumerate(STEPS) if s
 }
 
 
-def import_of(request: HttpRequest, pk: int) -> BookingImport:
+def import_of(request: TenantRequest, pk: int) -> BookingImport:
     """The import of an address.
 
     Raises:
@@ -41,7 +42,7 @@ def reached(booking_import: BookingImport) -> int:
     return _REACHED[ImportState(booking_import.state)]
 
 
-def to_current_step(request: HttpRequest, booking_import: BookingImport) -> HttpResponse:
+def to_current_step(request: TenantRequest, booking_import: BookingImport) -> HttpResponse:
     """Go to the step that is to do next."""
     name = STEPS[reached(booking_import)][0]
     return redirect(name, request.partnership.slug, booking_import.pk)
@@ -54,7 +55,7 @@ def may_open(booking_import: BookingImport, name: str) -> bool:
     return position == 5 if over else position <= reached(booking_import)
 
 
-def step_frame(request: HttpRequest, booking_import: BookingImport | None, name: str) -> dict[str, Any]:
+def step_frame(request: TenantRequest, booking_import: BookingImport | None, name: str) -> dict[str, Any]:
     """The context of templates/courses/imports/base.html."""
     slug = request.partnership.slug
     return {

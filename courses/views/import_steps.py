@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -24,7 +24,7 @@ from courses.services import imports as services
 from courses.services.imports.events import FoundEvent, events_found
 from courses.services.imports.organisations import FoundOrganisation, organisations_found
 from courses.services.imports.source import guessed_mapping, remembered_for
-from courses.services.imports.words import meanings, words_found
+from courses.services.imports.words import words_found
 from courses.services.refusals import Refused
 from courses.views.import_frames import import_of, may_open, step_frame, to_current_step
 from partnerships import clock
@@ -34,12 +34,13 @@ from partnerships.lists import show_list
 from partnerships.logic.wording import long_date
 from partnerships.models import Agency
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 from partnerships.storage import FileGone
 
-StepView = Callable[[HttpRequest, BookingImport, SourceTable], HttpResponse]
+StepView = Callable[[TenantRequest, BookingImport, SourceTable], HttpResponse]
 
 
-def _step(request: HttpRequest, pk: int, name: str, view: StepView) -> HttpResponse:
+def _step(request: TenantRequest, pk: int, name: str, view: StepView) -> HttpResponse:
     """A step of an open import; who comes too early, too late or with an old form is taken to the right page."""
     found = import_of(request, pk)
     if not may_open(found, name):
@@ -58,12 +59,12 @@ def _step(request: HttpRequest, pk: int, name: str, view: StepView) -> HttpRespo
 
 
 @requires(IMPORT_BOOKINGS)
-def import_columns(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_columns(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Which column is which field."""
     return _step(request, pk, "courses:import_columns", _columns)
 
 
-def _columns(request: HttpRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
+def _columns(request: TenantRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
     problem, chosen = "", services.mapping_of(found, table)
     guessed = guessed_mapping(table, remembered_for(found.fingerprint))
     fields = {column.index: column.field for column in chosen.columns}
@@ -99,7 +100,7 @@ def _columns(request: HttpRequest, found: BookingImport, table: SourceTable) -> 
 
 
 def _shown_columns(
-    request: HttpRequest, guessed: ColumnMapping, fields: dict[int, Field | None]
+    request: TenantRequest, guessed: ColumnMapping, fields: dict[int, Field | None]
 ) -> list[dict[str, Any]]:
     """Each column with three examples and the reason of its guess; access needs only for those who may read them."""
     taken = [field for field in fields.values() if field is not None]
@@ -126,10 +127,10 @@ def _shown_columns(
 
 @require_POST
 @requires(IMPORT_BOOKINGS)
-def import_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_sheet(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Read another sheet of the workbook."""
 
-    def choose(request: HttpRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
+    def choose(request: TenantRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
         try:
             services.choose_sheet(
                 pk=found.pk, sheet=request.POST.get("sheet", ""), mark=request.POST.get("as_shown", "")
@@ -144,12 +145,12 @@ def import_sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(IMPORT_BOOKINGS)
-def import_words(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_words(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """What the file's words for attendance mean."""
     return _step(request, pk, "courses:import_words", _words)
 
 
-def _words(request: HttpRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
+def _words(request: TenantRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
     problem = ""
     words = words_found(found, table, services.mapping_of(found, table))
     picked = {each.key: each.meaning for each in words}
@@ -181,15 +182,15 @@ def _words(request: HttpRequest, found: BookingImport, table: SourceTable) -> Ht
 
 
 @requires(IMPORT_BOOKINGS)
-def import_organisations(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_organisations(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Which agencies the organisations are, and which events the rows are about."""
     return _step(request, pk, "courses:import_organisations", _organisations)
 
 
-def _organisations(request: HttpRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
+def _organisations(request: TenantRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
     mapping = services.mapping_of(found, table)
     organisations = organisations_found(found, table, mapping)
-    events = events_found(found, table, mapping, meanings(words_found(found, table, mapping)))
+    events = events_found(found, table, mapping)
     forms = _event_forms(request, events)
     problem = ""
     if request.method == "POST" and request.POST.get("use_events_of_file"):
@@ -241,10 +242,14 @@ def visible_agencies() -> Any:
     return Agency.objects.order_by("name").values_list("name", flat=True)
 
 
-def _event_forms(request: HttpRequest, events: list[FoundEvent]) -> list[EventOfListForm]:
+def _event_forms(request: TenantRequest, events: list[FoundEvent]) -> list[EventOfListForm]:
     """A form for each event that lacks something, and for those that the address or the form asks to change."""
     wanted = {*request.GET.getlist("change"), *request.POST.getlist("event_forms")}
-    asked = [each for each in events if not each.is_known or str(each.id) in wanted]
+    asked = [
+        each
+        for each in events
+        if not each.is_known or str(each.id) in wanted or not (each.keys or each.is_chosen)
+    ]
     if not asked:
         return []
     around = clock.now()
@@ -270,7 +275,7 @@ def _split(
 
 
 def _posted_organisations(
-    request: HttpRequest, organisations: list[FoundOrganisation]
+    request: TenantRequest, organisations: list[FoundOrganisation]
 ) -> dict[str, dict[str, object]]:
     """The agency typed or picked for each organisation: one of the partnership's by its name, else a new one."""
     ids = {name.casefold(): pk for pk, name in Agency.objects.values_list("pk", "name")}
@@ -291,7 +296,7 @@ def _posted_organisations(
     return chosen
 
 
-def _as_posted(request: HttpRequest, organisations: list[FoundOrganisation]) -> list[dict[str, Any]]:
+def _as_posted(request: TenantRequest, organisations: list[FoundOrganisation]) -> list[dict[str, Any]]:
     """Each organisation with what its boxes show: what was posted, if the form comes back."""
     return [
         {
@@ -304,7 +309,7 @@ def _as_posted(request: HttpRequest, organisations: list[FoundOrganisation]) -> 
 
 
 @requires(IMPORT_BOOKINGS)
-def import_check(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_check(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """What becomes of every row, before anything happens."""
     found = import_of(request, pk)
     if not may_open(found, "courses:import_check"):
@@ -356,7 +361,7 @@ def check_facts(found: BookingImport) -> dict[str, Any]:
     }
 
 
-def _fix_form(request: HttpRequest, found: BookingImport, frame: dict[str, Any]) -> dict[str, Any] | None:
+def _fix_form(request: TenantRequest, found: BookingImport, frame: dict[str, Any]) -> dict[str, Any] | None:
     """The form that puts one row right, opened in its place by `?fix=`."""
     number = request.GET.get("fix", "")
     if not number.isdigit():
@@ -382,10 +387,10 @@ def _fix_form(request: HttpRequest, found: BookingImport, frame: dict[str, Any])
 
 @require_POST
 @requires(IMPORT_BOOKINGS)
-def import_row(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
+def import_row(request: TenantRequest, slug: str, pk: int, number: int) -> HttpResponse:
     """Put one row right, or take it out; everything is checked again."""
 
-    def fix(request: HttpRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
+    def fix(request: TenantRequest, found: BookingImport, table: SourceTable) -> HttpResponse:
         cells = {
             name.removeprefix("cell-"): text
             for name, text in request.POST.items()

@@ -1,7 +1,7 @@
 """Imports of booking lists: past ones, uploading, coming back to one, giving one up."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -17,10 +17,11 @@ from courses.views.import_frames import import_of, step_frame, to_current_step
 from partnerships.access import visible_to
 from partnerships.lists import show_list
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 
 
 @requires(IMPORT_BOOKINGS)
-def imports(request: HttpRequest, slug: str) -> HttpResponse:
+def imports(request: TenantRequest, slug: str) -> HttpResponse:
     """Every import: finished ones to read or undo, others to go on with."""
     rows = visible_to(request.member, BookingImport).select_related("uploaded_by")
     context = {"tabs": programme_tabs(request, "courses:imports")}
@@ -34,11 +35,11 @@ def imports(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(IMPORT_BOOKINGS)
-def import_new(request: HttpRequest, slug: str) -> HttpResponse:
+def import_new(request: TenantRequest, slug: str) -> HttpResponse:
     """The first step: the file. `?event=` says which event the whole list is about."""
     ref = request.GET.get("event", "")
     event = event_of(request, ref) if ref else None
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -60,14 +61,14 @@ def import_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @requires(IMPORT_BOOKINGS)
-def import_resume(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_resume(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Go on where the import was left."""
     return to_current_step(request, import_of(request, pk))
 
 
 @require_POST
 @requires(IMPORT_BOOKINGS)
-def import_discard(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def import_discard(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Give up an import that was not committed."""
     found = import_of(request, pk)
     try:

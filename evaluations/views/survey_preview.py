@@ -28,6 +28,7 @@ from partnerships.access import get_visible
 from partnerships.links import BadLink, LinkKind, token_for, verify
 from partnerships.middleware import respond
 from partnerships.permissions import requires
+from partnerships.requests import TenantRequest
 from partnerships.tenancy import partnership_scope
 
 EXAMPLE_NAME = "Jo Example"
@@ -156,7 +157,7 @@ def _example(version: SurveyVersion) -> Asked:
 
 
 @requires(SEE_SURVEYS)
-def preview(request: HttpRequest, slug: str, version_id: int) -> HttpResponse:
+def preview(request: TenantRequest, slug: str, version_id: int) -> HttpResponse:
     """A survey version on a phone, for officers."""
     version = get_visible(
         SurveyVersion, request.member, using=lambda rows: rows.select_related("course"), pk=version_id

@@ -18,12 +18,12 @@ from partnerships.logic.charts import Table as ChartTable
 from reports.logic.blocks import ChartBlock, TableBlock
 
 
-def _bars(words: Mapping[str, str], data: Mapping[str, Any]) -> Chart:
+def _bars(words: Mapping[str, Any], data: Mapping[str, Any]) -> Chart:
     rows = [Bar(row["label"], tuple(row["values"]), row.get("note", "")) for row in data["rows"]]
     return bars(**words, **{**_options(data, "rows"), "rows": rows})
 
 
-def _stacked_bars(words: Mapping[str, str], data: Mapping[str, Any]) -> Chart:
+def _stacked_bars(words: Mapping[str, Any], data: Mapping[str, Any]) -> Chart:
     rows = [
         Stack(row["label"], None if row["counts"] is None else tuple(row["counts"]), row.get("note", ""))
         for row in data["rows"]
@@ -31,7 +31,7 @@ def _stacked_bars(words: Mapping[str, str], data: Mapping[str, Any]) -> Chart:
     return stacked_bars(**words, **{**_options(data, "rows"), "rows": rows})
 
 
-def _dumbbell(words: Mapping[str, str], data: Mapping[str, Any]) -> Chart:
+def _dumbbell(words: Mapping[str, Any], data: Mapping[str, Any]) -> Chart:
     rows = [
         Pair(row["label"], row["first"], row["second"], row.get("n"), row.get("note", ""))
         for row in data["rows"]
@@ -39,7 +39,7 @@ def _dumbbell(words: Mapping[str, str], data: Mapping[str, Any]) -> Chart:
     return dumbbell(**words, **{**_options(data, "rows"), "rows": rows})
 
 
-def _line(words: Mapping[str, str], data: Mapping[str, Any]) -> Chart:
+def _line(words: Mapping[str, Any], data: Mapping[str, Any]) -> Chart:
     series = [Series(one["name"], tuple(one["values"]), tuple(one["people"])) for one in data["series"]]
     return line(**words, **{**_options(data, "series"), "series": series})
 

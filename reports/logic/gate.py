@@ -8,7 +8,7 @@ report and earlier editions included, and remembers what it let through.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from evaluations.logic.disclosure import Shown, decide_release
 from evaluations.logic.suppression import Decision, show_group
@@ -18,10 +18,10 @@ People = frozenset[int]
 HIDDEN = Decision(False, f"{TOO_FEW.capitalize()}.")
 
 
-class Ones(dict[int, int]):
+class Ones(dict[Hashable, int]):
     """Each booking is one person."""
 
-    def __missing__(self, booking: int) -> int:
+    def __missing__(self, booking: Hashable) -> int:
         return 1
 
 

@@ -139,7 +139,7 @@ def answers_of_closed(stage: str, since: dt.datetime, until: dt.datetime, course
 
 
 def practice_in_spans(
-    spans: Mapping[Subject, tuple[dt.datetime, dt.datetime]], courses: Sequence[int]
+    spans: Mapping[str, tuple[dt.datetime, dt.datetime]], courses: Sequence[int]
 ) -> Answers:
     """Who reported a change in practice at three and six months, for several quarters, each under its name."""
     if not courses or not spans:
@@ -178,5 +178,8 @@ def _answers(
 
 def questions_of(*counted: Counted) -> dict[int, QuestionFacts]:
     """The questions that were counted, in one query."""
-    rows = [row for each in counted for row in (*each.items, *each.pairs, *each.gaps)]
-    return questions_by_id({row.question_id for row in rows if row.question_id is not None})
+    asked: set[int | None] = set()
+    for each in counted:
+        asked |= {row.question_id for row in each.items} | {row.question_id for row in each.pairs}
+        asked |= {row.question_id for row in each.gaps}
+    return questions_by_id({question for question in asked if question is not None})

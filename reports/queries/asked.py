@@ -6,7 +6,7 @@ months to that in which the person's survey closed.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from django.db import connection
 
@@ -38,7 +38,7 @@ def asked_in(quarters: Sequence[Quarter], courses: Sequence[int]) -> dict[Quarte
     """Everybody asked, by quarter; `evaluations.queries.asking.stage_rates` makes rates of one or several."""
     names = {quarter.short: quarter for quarter in quarters}
     spans = [span_of(quarter) for quarter in names.values()]
-    params = {
+    params: dict[str, Any] = {
         "partnership": current_partnership_id(),
         "names": list(names),
         "starts": [since for since, _ in spans],
@@ -62,7 +62,7 @@ def rates_of(rows: Sequence[AskedRow]) -> Mapping[tuple[str, str], StageRate]:
 def days_attended(quarter: Quarter, courses: Sequence[int]) -> dict[str, tuple[dt.date, dt.date]]:
     """For three and six months: the days of the first and the last event that those who answered attended."""
     since, until = span_of(quarter)
-    params = {
+    params: dict[str, Any] = {
         "partnership": current_partnership_id(),
         "since": since,
         "until": until,

@@ -57,7 +57,7 @@ def _boards_without_report() -> list[Board]:
 def _to_start(board: Board, slug: str) -> DueItem:
     quarter = last_complete_quarter()
     freeze_on = suggested_freeze(deliveries([quarter], courses_for(board.pk))[quarter])
-    query = urlencode({"board": board.pk, "quarter": f"{quarter.year}-{quarter.number}"})
+    query = urlencode({"board": str(board.pk), "quarter": f"{quarter.year}-{quarter.number}"})
     return DueItem(
         due_on=freeze_on,
         what=f"Draft the quarterly report for {board.name}",

@@ -129,7 +129,9 @@ def planned_report(planned: PlannedImport) -> dict[str, Any]:
 
 def done_report(made: BookingImport, planned: PlannedImport) -> dict[str, Any]:
     """What an import did; the counts are those of its events now."""
-    rows = list(made.rows.order_by("number").values("number", "fate", "reason", "notes"))
+    rows: list[dict[str, Any]] = [
+        dict(row) for row in made.rows.order_by("number").values("number", "fate", "reason", "notes")
+    ]
     counts = list(counts_for(made.made["about"]).values())
     total = reduce(operator.add, counts[1:], counts[0]) if counts else planned.counts
     return _report_of(rows, total.as_dict(), planned, committed=True)
@@ -154,7 +156,7 @@ def _keep_guesses(made: BookingImport, planned: PlannedImport) -> None:
     made.status_words = {each.key: each.meaning.value for each in planned.words if each.meaning}
     made.organisations = {each.key: each.as_json() for each in planned.organisations}
     made.events = {
-        token: {"event": each.event.pk} if each.event is not None else each.draft.as_json()
+        token: {"event": each.event.pk} if each.event is not None else each.draft.as_json()  # type: ignore[union-attr]
         for each in planned.events
         if each.event is not None or (each.draft is not None and each.draft.is_complete)
         for token in each.tokens

@@ -123,13 +123,17 @@ def _percent(row: PracticeRow | None) -> int | None:
 def areas_table(areas: list[Area], stage: str, read: Reading) -> TableBlock:
     """Each area: people at "Somewhat" or "A lot", of those who answered; delegates and managers side by side."""
     with_managers = any(area.managers for area in areas)
-    headers = ("Area", "Delegates at somewhat or a lot", "Delegates without opportunity")
+    headers: tuple[str, ...] = ("Area", "Delegates at somewhat or a lot", "Delegates without opportunity")
     if with_managers:
         headers += ("Managers at somewhat or a lot", "Gap")
     rows = []
     for area in areas:
         own = area.delegates
-        cells = (area.label, _share(own), TOO_FEW if own is None else number(own.no_opportunity))
+        cells: tuple[str, ...] = (
+            area.label,
+            _share(own),
+            TOO_FEW if own is None else number(own.no_opportunity),
+        )
         if with_managers:
             one, other = _percent(own), _percent(area.managers)
             gap = f"{signed(other - one)} points" if one is not None and other is not None else "–"
