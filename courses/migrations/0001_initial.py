@@ -3,10 +3,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import partnerships.clock
-import partnerships.tenancy.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import partnerships.clock
+import partnerships.tenancy.fields
 
 
 class Migration(migrations.Migration):

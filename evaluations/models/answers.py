@@ -58,7 +58,7 @@ class Response(TenantModel):
 
 
 class Comment(TenantModel):
-    """One free text, held until an officer has read it. The original is never changed; `released_text` is what others see."""
+    """One free text, held until an officer has read it. The original never changes; others see `released_text`."""
 
     response = TenantForeignKey(Response, related_name="comments")
     question = TenantForeignKey(QuestionVersion, related_name="comments")

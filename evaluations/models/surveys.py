@@ -9,7 +9,7 @@ from partnerships.tenancy import TenantForeignKey, TenantModel
 
 
 class QuestionVersion(TenantModel):
-    """One wording of one question, shared by every survey that asks it, so that the same question compares across courses.
+    """One wording of one question, shared by every survey that asks it, so that it compares across courses.
 
     `key` is the library's id ("K2"), "objective:<id>", or "check:<id>"; a changed wording gets the next number. The
     wording keeps no placeholder but those filled per person.
@@ -71,7 +71,7 @@ class SurveyVersion(TenantModel):
 
 
 class SurveyItem(TenantModel):
-    """A question's place in a survey version. `position` is its place in the scores (from 1); None for texts and several-choice."""
+    """A question's place in a survey version. `position` counts the scores from 1; None for texts and several-choice."""
 
     survey_version = TenantForeignKey(SurveyVersion, models.CASCADE, related_name="items")
     question = TenantForeignKey(QuestionVersion, related_name="items")

@@ -99,10 +99,13 @@ def asked_rows(
 
 
 def stage_rates(rows: Iterable[AskedRow]) -> tuple[StageRate, ...]:
-    """Response rates by stage and audience: answered of sent and delivered (DOMAIN.md, What belongs to a quarter)."""
+    """Response rates by stage and audience: answered of sent and delivered (DOMAIN.md, What belongs to a quarter).
+
+    What was sent counts, whatever became of the booking later; what was cancelled before it was sent does not.
+    """
     by_stage: dict[tuple[str, str], list[AskedRow]] = defaultdict(list)
     for row in rows:
-        if row.stage and row.state != "cancelled":
+        if row.stage and (row.sent or row.state != "cancelled"):
             by_stage[row.stage, row.audience].append(row)
     return tuple(_rate(*key, by_stage[key]) for key in sorted(by_stage, key=_order))
 

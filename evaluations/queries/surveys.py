@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from courses.choices import BookingStatus
+from courses.choices import BookingStatus, EventState
 from courses.models import Booking, Event
 from evaluations.choices import InvitationState, SkipReason, StageChoice, SurveyState
 from evaluations.logic.stages import SURVEY_KEYS
@@ -18,8 +18,6 @@ from partnerships.access import Member, visible_to
 #: Stage and audience, in the order of time.
 Wave = tuple[str, str]
 WAVES: tuple[Wave, ...] = tuple((stage.value, audience.value) for stage, audience in SURVEY_KEYS)
-#: Sent, and yet not part of the response rate: the person was not there, or the event was not held.
-NOT_COUNTED = (SkipReason.DID_NOT_ATTEND,)
 
 
 @dataclass
@@ -44,10 +42,10 @@ class StageCounts:
         return [(SkipReason(reason).label, number) for reason, number in sorted(self.skipped.items())]
 
     def add(self, state: str, reason: str, was_sent: bool, was_started: bool, number: int) -> None:
-        """Count people whose invitation stands so."""
+        """Count people whose invitation stands so. What was sent stays sent, whatever became of the booking."""
         if state == InvitationState.PLANNED:
             self.planned += number
-        elif was_sent and state != InvitationState.CANCELLED and reason not in NOT_COUNTED:
+        elif was_sent:
             self.sent += number
             self.started += number if was_started else 0
             self.answered += number if state == InvitationState.ANSWERED else 0
@@ -76,7 +74,10 @@ def counts_by_event(event_ids: Collection[int]) -> dict[int, dict[Wave, StageCou
 
 
 def counts_between(first: dt.datetime, last: dt.datetime) -> dict[Wave, StageCounts]:
-    """Response by stage: before and after of events that ended in the period, later ones that closed in it."""
+    """Response by stage: before and after of events that ended in the period, later ones that closed in it.
+
+    Events that were cancelled are left out.
+    """
     held = Q(
         stage__in=[StageChoice.PRE, StageChoice.POST], event__ends_at__gte=first, event__ends_at__lt=last
     )
@@ -85,8 +86,9 @@ def counts_between(first: dt.datetime, last: dt.datetime) -> dict[Wave, StageCou
         event_survey__closes_at__gte=first,
         event_survey__closes_at__lt=last,
     )
+    rows = Invitation.objects.filter(held | closed).exclude(event__state=EventState.CANCELLED)
     found: dict[Wave, StageCounts] = defaultdict(StageCounts)
-    for stage, audience, *rest in _counted(Invitation.objects.filter(held | closed)):
+    for stage, audience, *rest in _counted(rows):
         found[stage, audience].add(*rest)
     return found
 
@@ -112,8 +114,10 @@ def events_in_progress(member: Member) -> QuerySet[Any]:
 
 
 def people_to_ask(event_ids: Collection[int]) -> dict[int, int]:
-    """How many people of each event are still to be asked something: neither cancelled nor absent."""
-    rows = Booking.objects.filter(event_id__in=event_ids).exclude(
-        status__in=[BookingStatus.CANCELLED, BookingStatus.DID_NOT_ATTEND]
+    """How many people of each event can still be asked: neither cancelled nor absent, and within reach."""
+    rows = (
+        Booking.objects.filter(event_id__in=event_ids)
+        .exclude(status__in=[BookingStatus.CANCELLED, BookingStatus.DID_NOT_ATTEND])
+        .exclude(delegate__email="")
     )
     return dict(rows.values_list("event_id").annotate(number=Count("id")).order_by())

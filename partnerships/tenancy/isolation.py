@@ -69,7 +69,8 @@ class Isolate(Operation):
 
     def _isolation(self, table: str) -> Iterator[str]:
         role = f'"{application_role()}"'
-        yield f'ALTER TABLE "{table}" ADD CONSTRAINT "{constraint_name(table, "tenant_key")}" UNIQUE (partnership_id, id)'
+        key = constraint_name(table, "tenant_key")
+        yield f'ALTER TABLE "{table}" ADD CONSTRAINT "{key}" UNIQUE (partnership_id, id)'
         yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
         yield f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY'
         yield (
