@@ -21,7 +21,7 @@ from reports.queries.quarters import boards, complete_quarters, last_complete_qu
 from reports.rules import DRAFT_REPORTS
 from reports.services import drafting as service
 from reports.services.moves import MoveRefused
-from reports.views.frames import crumbs, frame, report_of
+from reports.views.frames import crumbs, frame, posted, report_of
 
 
 @requires(DRAFT_REPORTS)
@@ -34,7 +34,7 @@ def new(request: TenantRequest, slug: str) -> HttpResponse:
         "quarter": request.GET.get("quarter") or quarter_key(last_complete_quarter()),
     }
     form = NewReportForm(
-        request.POST or None,
+        posted(request),
         initial=initial,
         boards=[(board.pk, board.name) for board in offered],
         quarters=complete_quarters(),
@@ -100,7 +100,7 @@ def section(request: TenantRequest, slug: str, pk: int, section: str) -> HttpRes
     written = {row.section: row for row in found.narratives.select_related("edited_by")}
     stored = written.get(section)
     initial = {"text": stored.text if stored else "", "version": stored.version if stored else 0}
-    form = NarrativeForm(request.POST or None, initial=initial)
+    form = NarrativeForm(posted(request), initial=initial)
     newer: service.NewerTextExists | None = None
     if request.method == "POST" and form.is_valid():
         try:

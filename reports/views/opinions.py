@@ -17,7 +17,7 @@ from reports.queries.content_of import content_of
 from reports.rules import CONFIRM_OPINION, ENTER_OPINION
 from reports.services import opinions as service
 from reports.services.documents import opinion_words
-from reports.views.frames import crumbs, frame, report_of
+from reports.views.frames import crumbs, frame, posted, report_of
 
 
 @requires(ENTER_OPINION)
@@ -28,7 +28,7 @@ def opinion(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, "An opinion is recorded while the report is with the group.")
         return redirect("reports:report", slug, pk)
     content = content_of(found)
-    form = OpinionForm(request.POST or None, evidence=content.evidence)
+    form = OpinionForm(posted(request), evidence=content.evidence)
     if request.method == "POST" and form.is_valid():
         facts = {**form.cleaned_data, "opinion": OpinionChoice(form.cleaned_data["opinion"])}
         try:
@@ -65,7 +65,7 @@ def confirm(request: TenantRequest, slug: str, pk: int, opinion_id: int) -> Http
     if recorded is None:
         raise Http404
     content = content_of(found)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if request.method == "POST" and form.is_valid():
         confirmed = form.cleaned_data["answer"] == "yes"
         try:
@@ -73,6 +73,9 @@ def confirm(request: TenantRequest, slug: str, pk: int, opinion_id: int) -> Http
                 opinion=recorded, confirmed=confirmed, note=form.cleaned_data["note"], by=request.member
             )
         except service.OpinionRefused as refusal:
+            if recorded.confirmations.exists():
+                messages.error(request, str(refusal))
+                return redirect("reports:report", slug, pk)
             form.add_error(None, str(refusal))
         else:
             done = "You confirmed the opinion." if confirmed else "The officer will see what to put right."

@@ -12,7 +12,7 @@ from reports.rules import DRAFT_REPORTS
 from reports.services import drafting
 from reports.services import publishing as service
 from reports.services.moves import MoveRefused
-from reports.views.frames import crumbs, frame, report_of
+from reports.views.frames import crumbs, frame, posted, report_of
 
 
 @requires(DRAFT_REPORTS)
@@ -38,7 +38,7 @@ def publish(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
 def correct(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """Start a new edition; the published one stays as it is until then."""
     found = report_of(request, pk)
-    form = CorrectForm(request.POST or None)
+    form = CorrectForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             edition = drafting.correct(report=found, why=form.cleaned_data["why"], by=request.member)
