@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from courses.logic.column_words import Field, score_header
-from courses.logic.dates import LONDON, BadDate, Moment, parse_moment, parse_times
+from courses.logic.dates import LONDON, BadDate, DateOrder, Moment, parse_moment, parse_times
 from courses.logic.import_plan import EventDetails, EventKey
 from courses.logic.people import fold
 from courses.logic.references import is_reference
@@ -21,6 +21,9 @@ _ONLINE = re.compile(
     r"(?i)\b(on-?line|virtual(ly)?|ms teams|microsoft teams|teams|zoom|webinar|remote|e-?learning)\b"
 )
 _ONLINE_ALONE = re.compile(r"(?i)[\s(]*(on-?line|virtual(ly)?|remote|webinar|e-?learning)[\s).]*")
+
+# How a meeting report writes moments where the computer is set to American English: 5/12/26, 9:30:00 AM.
+_AMERICAN = re.compile(r"(?i)^\d{1,2}/\d{1,2}/\d\d,? +\d{1,2}:\d\d(:\d\d)? ?[ap]m$")
 
 
 @dataclass(frozen=True)
@@ -160,18 +163,19 @@ def _assumed_end(starts_at: datetime, last_day: date, whole_day: bool) -> dateti
 
 def draft_from_facts(facts: Mapping[str, str]) -> EventDraft:
     """What the lines above a list say about its event: a meeting report's title and times, or "Course: Neglect"."""
+    order = DateOrder(month_first=any(_AMERICAN.search(value) for value in facts.values()))
     title = _fact(facts, Field.COURSE_TITLE)
     venue = _fact(facts, Field.VENUE)
-    start = _moment(_fact(facts, Field.EVENT_START) or _fact(facts, Field.EVENT_DATE))
-    end = _moment(_fact(facts, Field.EVENT_END))
+    start = _moment(_fact(facts, Field.EVENT_START) or _fact(facts, Field.EVENT_DATE), order)
+    end = _moment(_fact(facts, Field.EVENT_END), order)
     clock_words = _fact(facts, Field.START_TIME)
     if start is None:
-        start = _moment(clock_words)  # a meeting report calls the whole moment "Start time"
+        start = _moment(clock_words, order)  # a meeting report calls the whole moment "Start time"
     elif start.at is None and clock_words:
         start = replace(start, at=_time(clock_words))
     end_words = _fact(facts, Field.END_TIME)
     if end is None and end_words:
-        end = _moment(end_words) or (Moment(start.day, _time(end_words)) if start else None)
+        end = _moment(end_words, order) or (Moment(start.day, _time(end_words)) if start else None)
     if end is None and start is not None and start.until:
         end = Moment(start.day, start.until)
     return draft_of(EventDetails(EventKey(title=title, start=start), end, venue))
@@ -183,9 +187,9 @@ def _fact(facts: Mapping[str, str], wanted: Field) -> str:
     return value if score >= 90 else ""
 
 
-def _moment(text: str) -> Moment | None:
+def _moment(text: str, order: DateOrder) -> Moment | None:
     try:
-        return parse_moment(text)
+        return parse_moment(text, order)
     except BadDate:
         return None
 

@@ -1,7 +1,7 @@
 """The events that a file is about: those of the partnership, and those that have to be made."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q
@@ -12,15 +12,26 @@ from courses.logic.column_words import Field
 from courses.logic.columns import ColumnMapping
 from courses.logic.event_drafts import DraftedEvent, EventDraft, draft_from_facts, drafts_of
 from courses.logic.import_plan import EventDetails, EventKey, KnownEvent
-from courses.logic.people import fold
-from courses.logic.reading import SourceTable
+from courses.logic.people import fold, is_placeholder
+from courses.logic.reading import SourceRow, SourceTable
 from courses.logic.row_reading import RowFacts, RowReader
-from courses.logic.statuses import StatusMeaning
 from courses.models import Booking, BookingImport, Course, Event
 from courses.services.courses import create_course
 from courses.services.events import create_event
 from partnerships import clock
 
+_EVENT_FIELDS = frozenset(
+    {
+        Field.EVENT_REF,
+        Field.COURSE_TITLE,
+        Field.EVENT_START,
+        Field.EVENT_END,
+        Field.EVENT_DATE,
+        Field.START_TIME,
+        Field.END_TIME,
+        Field.VENUE,
+    }
+)
 #: The token under which the event of rows that name none is stored.
 NO_EVENT = EventKey().token
 
@@ -88,7 +99,6 @@ def events_found(
     booking_import: BookingImport,
     table: SourceTable,
     mapping: ColumnMapping,
-    status_words: Mapping[str, StatusMeaning],
 ) -> list[FoundEvent]:
     """Every event that the file concerns, as chosen, matched or guessed.
 
@@ -97,12 +107,46 @@ def events_found(
     if booking_import.event_id is not None:
         event = Event.objects.select_related("course").get(pk=booking_import.event_id)
         return [FoundEvent(event.pk, (), len(table.rows), event=event, is_chosen=True, is_for_all=True)]
-    reader = RowReader(table, mapping, status_words, fixes_of(booking_import))
-    read = [reader.read(row) for row in table.rows]
-    if all(row.event_key.is_empty for row in read):
-        references = {row.facts.booking_ref for row in read if row.facts.booking_ref}
-        return [_unnamed(booking_import, table, len(read), references)]
+    read = _read_events(booking_import, table, mapping)
+    if all(row.event_key.is_empty for row, _ in read):
+        index = mapping.index_of(Field.BOOKING_REF)
+        references = (
+            {row.cells[index] for row in table.rows if row.cells[index]} if index is not None else set()
+        )
+        return [_unnamed(booking_import, table, len(table.rows), references)]
     return _named_events(booking_import, _named(read))
+
+
+def _read_events(
+    booking_import: BookingImport, table: SourceTable, mapping: ColumnMapping
+) -> list[tuple[RowFacts, int]]:
+    """What the rows say of events, with how many rows say it: each distinct writing is read once, however many rows."""
+    columns = tuple(
+        column if column.field in _EVENT_FIELDS else replace(column, field=None) for column in mapping.columns
+    )
+    indexes = [column.index for column in columns if column.field is not None]
+    fixes = {place: text for place, text in fixes_of(booking_import).items() if place[1] in _EVENT_FIELDS}
+    fixed = {number for number, _ in fixes}
+    first: dict[tuple[object, ...], SourceRow] = {}
+    counted: Counter[tuple[object, ...]] = Counter()
+    for row in table.rows:
+        written: tuple[object, ...] = tuple(row.cells[index] for index in indexes)
+        if row.number in fixed:
+            written = (*written, row.number)
+        first.setdefault(written, row)
+        counted[written] += 1
+    reader = RowReader(table, ColumnMapping(columns), fixes=fixes)
+    return [
+        (_without_other_errors(reader.read(row), row, mapping), counted[written])
+        for written, row in first.items()
+    ]
+
+
+def _without_other_errors(facts: RowFacts, row: SourceRow, mapping: ColumnMapping) -> RowFacts:
+    """Keeps the one error that concerns the event: a date that cannot be read."""
+    dates = [mapping.index_of(field) for field in (Field.EVENT_START, Field.EVENT_DATE)]
+    has_date = any(not is_placeholder(row.cells[index]) for index in dates if index is not None)
+    return replace(facts, error=facts.error if has_date and facts.event_key.start is None else "")
 
 
 def fixes_of(booking_import: BookingImport) -> dict[tuple[int, Field], str]:
@@ -116,15 +160,15 @@ def fixes_of(booking_import: BookingImport) -> dict[tuple[int, Field], str]:
     }
 
 
-def _named(rows: Sequence[RowFacts]) -> list[EventDetails]:
-    """Each event once. A row that is in error for something else than its event still names one."""
+def _named(rows: Sequence[tuple[RowFacts, int]]) -> list[EventDetails]:
+    """Each event once; an event whose date cannot be read is none."""
     found: dict[EventKey, EventDetails] = {}
-    for row in rows:
+    for row, number in rows:
         key = row.event_key
-        if key.is_empty or row.left_out or (row.error and key.start is None):
+        if key.is_empty or row.error:
             continue
         held = found.get(key) or EventDetails(key, row.event_end, row.venue)
-        found[key] = replace(held, rows=held.rows + 1)
+        found[key] = replace(held, rows=held.rows + number)
     return list(found.values())
 
 

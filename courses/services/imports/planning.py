@@ -60,7 +60,7 @@ def plan_import(booking_import: BookingImport, table: SourceTable) -> PlannedImp
     mapping = mapping_of(booking_import, table)
     words = words_found(booking_import, table, mapping)
     organisations = organisations_found(booking_import, table, mapping)
-    events = events_found(booking_import, table, mapping, meanings(words))
+    events = events_found(booking_import, table, mapping)
     known = [event for event in events if event.is_known]
     bookings = bookings_of([event.id for event in known if event.event is not None])
     choices = ImportChoices(

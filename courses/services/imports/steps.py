@@ -19,7 +19,7 @@ from courses.services.imports.events import FoundEvent, events_found
 from courses.services.imports.organisations import organisations_found
 from courses.services.imports.planning import PlannedImport, plan_import, shown_cells
 from courses.services.imports.source import guessed_mapping, mapping_of, read_source, remembered_for
-from courses.services.imports.words import meanings, words_found
+from courses.services.imports.words import words_found
 from courses.services.refusals import Refused
 from partnerships import stale_forms, storage
 from partnerships.access import Member
@@ -200,8 +200,7 @@ def match_organisations(
         {each.key: each.as_json() for each in organisations_found(held, table, mapping)}
     )
     held.events = {**held.events, **{token: dict(choice) for token, choice in events.items()}}
-    words = words_found(held, table, mapping)
-    for event in events_found(held, table, mapping, meanings(words)):
+    for event in events_found(held, table, mapping):
         if event.is_new and event.draft and event.draft.is_complete:
             held.events.update({token: event.draft.as_json() for token in event.tokens})
         elif event.is_new and not use_events_of_file:
@@ -265,7 +264,7 @@ def advance(booking_import: BookingImport, table: SourceTable) -> BookingImport:
         booking_import.state = ImportState.WORDED
     if booking_import.state == ImportState.WORDED:
         organisations = organisations_found(booking_import, table, mapping)
-        events = events_found(booking_import, table, mapping, meanings(words))
+        events = events_found(booking_import, table, mapping)
         if all(each.is_settled for each in organisations) and all(each.is_settled for each in events):
             booking_import.state = ImportState.READY
     booking_import.save()
