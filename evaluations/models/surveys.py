@@ -71,7 +71,7 @@ class SurveyVersion(TenantModel):
 
 
 class SurveyItem(TenantModel):
-    """A question's place in a survey version. `position` counts the scores from 1; None for texts and several-choice."""
+    """A question in a survey version. `position` counts the scores from 1; None for texts and several-choice."""
 
     survey_version = TenantForeignKey(SurveyVersion, models.CASCADE, related_name="items")
     question = TenantForeignKey(QuestionVersion, related_name="items")

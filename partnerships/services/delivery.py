@@ -17,7 +17,7 @@ from django.db.models import Q
 from partnerships import clock, storage
 from partnerships.choices import MessageState
 from partnerships.links import LinkKind, address_for
-from partnerships.models import OutboxMessage, Partnership
+from partnerships.models import OutboxMessage, Partnership, StoredFile
 from partnerships.tenancy import partnership_scope
 
 logger = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ def with_links(message: OutboxMessage) -> str:
     return text
 
 
-def compose(message: OutboxMessage) -> EmailMessage:
+def compose(partnership: Partnership, message: OutboxMessage) -> EmailMessage:
     """The email of a row. Plain text alone: no tracking image, no rewritten link."""
     letter = EmailMessage(
         subject=message.subject,
@@ -132,19 +132,17 @@ def compose(message: OutboxMessage) -> EmailMessage:
         to=[message.to_address],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
     )
-    if message.attachment is not None:
-        letter.attach(
-            message.attachment.name, storage.read(message.attachment), message.attachment.content_type
-        )
+    if message.attachment_id is not None:
+        with partnership_scope(partnership):
+            attached = StoredFile.objects.get(pk=message.attachment_id)
+        letter.attach(attached.name, storage.read(attached), attached.content_type)
     return letter
 
 
 def hand_over(partnership: Partnership, message: OutboxMessage, connection: BaseEmailBackend) -> MessageState:
     """Send one claimed email, record what came of it and return its state."""
     try:
-        with partnership_scope(partnership):
-            letter = compose(message)
-        connection.send_messages([letter])
+        connection.send_messages([compose(partnership, message)])
     except smtplib.SMTPRecipientsRefused as refusal:
         code, words = next(iter(refusal.recipients.values()), (550, b""))
         return refused(partnership, message, code, words, bounced=True)
