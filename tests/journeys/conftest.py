@@ -4,7 +4,6 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +11,10 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, sync_playwright
 
-AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-#: What an axe run must find nothing of.
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.journeys.stack import Stack
+from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import axe_violations as axe_violations
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -94,16 +94,34 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def axe_violations(page: Page) -> list[str]:
-    """What axe-core finds wrong with the page as it stands, one line each.
+@pytest.fixture
+def portal() -> Iterator[Stack]:
+    """A whole portal of its own, empty: PostgreSQL, broker, web, worker, beat."""
+    stack = Stack()
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.stop()
 
-    The policy forbids injected scripts; axe runs in the browser's own isolated evaluation instead.
-    """
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE)
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", AXE_TAGS)
-    return [
-        f"{each['id']}: {each['help']} {node['target']} {node['html'][:160]}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
+
+@pytest.fixture
+def visit(browser: Browser, portal: Stack) -> Iterator[Callable[..., Visitor]]:
+    """A person with a browser of their own: `visit("sam")` at a desk, `visit("sam", phone=True)`."""
+    visitors = []
+    Visitor.looked_at = set()
+
+    def visiting(called: str, *, phone: bool = False) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
+            has_touch=phone,
+            is_mobile=phone,
+            locale="en-GB",
+            timezone_id="Europe/London",
+        )
+        visitors.append(Visitor(context, portal.address, called))
+        return visitors[-1]
+
+    yield visiting
+    for visitor in visitors:
+        visitor.close()

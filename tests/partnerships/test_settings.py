@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -101,6 +102,24 @@ def test_contacts_can_be_saved_with_blanks_and_name_what_is_missing(ashshire: Ca
     assert stored(ashshire).missing_before_sending() == []
     page = admin.get(f"{ashshire.home}privacy/").content.decode()
     assert "Confirmed on 1 April 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("", "settings/"),
+        ("/p/ashshire/evaluations/start/", "evaluations/start/"),
+        ("/p/birchester/", "settings/"),
+        ("//elsewhere.example/p/ashshire/", "settings/"),
+        ("https://elsewhere.example/", "settings/"),
+    ],
+)
+def test_contacts_lead_back_to_where_they_were_missed(
+    ashshire: Cast, admin: Client, asked: str, led_to: str
+) -> None:
+    url = f"{ashshire.home}settings/contacts/"
+    answer = admin.post(f"{url}?{urlencode({'next': asked})}", FILLED_IN)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{ashshire.home}{led_to}")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
