@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -220,11 +220,12 @@ class Addresses:
 class TemporaryCluster:
     """A scratch PostgreSQL for tests: made, started, given our roles and database; gone at the end.
 
-    It never waits for the disk, and dies with the process that made it. `superuser` leads to the database
-    `postgres`, the others to `qa_portal`. Works as root too.
+    It never waits for the disk unless other `settings` say so, and dies with the process that made it. `superuser`
+    leads to the database `postgres`, the others to `qa_portal`. Works as root too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] = THROWAWAY_SETTINGS) -> None:
+        self._settings = settings
         self._folder: Path | None = None
         self._cluster: Cluster | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -245,7 +246,7 @@ class TemporaryCluster:
             run=self._folder,
             account=account,
             log=self._folder / "postgres.log",
-            extra_settings=THROWAWAY_SETTINGS,
+            extra_settings=self._settings,
         )
         try:
             self._cluster.create()

@@ -20,12 +20,13 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="a tenth of the size: for looking, not for quoting"
     )
+    parser.add_argument("--no-disk", action="store_true", help="commits wait for no disk: the programs alone")
     options = parser.parse_args()
     unknown = set(options.group) - set(GROUPS)
     if unknown:
         parser.error(f"no such group: {', '.join(sorted(unknown))}")
     figures: list[Figure] = []
-    with Scratch(quick=options.quick) as scratch:
+    with Scratch(quick=options.quick, waits_for_disk=not options.no_disk) as scratch:
         for group in options.group or GROUPS:
             started = time.monotonic()
             print(f"measuring {group}...", file=sys.stderr, flush=True)

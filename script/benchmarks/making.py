@@ -89,10 +89,12 @@ def seen_in_time(event: Event) -> None:
     EventPlan.objects.create(event=event, first_people_at=event.starts_at - dt.timedelta(days=40))
 
 
-def answered(page: SurveyPage, *, turn: int = 0) -> dict[str, object]:
-    """A form's values with every question of the page answered; `turn` varies them."""
+def answered(page: SurveyPage, *, turn: int = 0, words: bool = True) -> dict[str, object]:
+    """A form's values with every question of the page answered, free texts if `words`; `turn` varies them."""
     fields: dict[str, object] = {}
     for item in page.items:
+        if item.kind is AnswerKind.TEXT and not words:
+            continue
         for place, name in enumerate(item.field_names):
             fields[name] = _answer(item, turn + place)
     return fields

@@ -1,7 +1,7 @@
 """Where benchmarks run: a scratch cluster of their own with several databases, and a folder for everything else.
 
-The cluster is `TemporaryCluster`: it waits for no disk, so that ratios compare programs and not disks (a
-commit that waits 5 ms makes everything look alike), and vacuums only when told, so that nothing runs meanwhile.
+The cluster waits for the disk at every commit, as the one of `script/server` does; it vacuums only when told, so
+that nothing runs meanwhile. With `--no-disk` it waits for no disk: what the programs themselves cost stands out.
 """
 
 import os
@@ -17,9 +17,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 from qa_portal.runtime import roles
 from qa_portal.runtime.embedded import Addresses, TemporaryCluster
+from qa_portal.runtime.postgres import THROWAWAY_SETTINGS
 from script.benchmarks.web import HOST, WORKERS, Server, served
 
 SETTINGS = "script.benchmarks.bare.settings"
+QUIET_SETTINGS = {"autovacuum": "off"}
 SECRET = "only-for-benchmarks-" + 40 * "x"
 
 
@@ -35,15 +37,16 @@ class Database:
 class Scratch:
     """A cluster, a DATA_DIR, and Django set up for both. Use it as a context; nothing of it stays."""
 
-    def __init__(self, *, quick: bool) -> None:
+    def __init__(self, *, quick: bool, waits_for_disk: bool = True) -> None:
         self.quick = quick
+        self._settings = QUIET_SETTINGS if waits_for_disk else THROWAWAY_SETTINGS
         self.folder = Path(tempfile.mkdtemp(prefix="qa-bench-"))
         self._stack = ExitStack()
 
     def __enter__(self) -> "Scratch":
         self._stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
         try:
-            self.addresses: Addresses = self._stack.enter_context(TemporaryCluster())
+            self.addresses: Addresses = self._stack.enter_context(TemporaryCluster(self._settings))
             self._set_up_django()
         except BaseException:
             self._stack.close()

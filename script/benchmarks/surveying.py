@@ -39,9 +39,10 @@ class Asked:
     def pages(self) -> tuple[SurveyPage, ...]:
         return self.survey.pages
 
-    def save(self, person: int, page: SurveyPage) -> bytes:
+    def save(self, person: int, page: SurveyPage, *, words: bool = True) -> bytes:
         """The request that saves a page; of the last page, that sends everything."""
-        return web.post(f"{self.address(person)}{page.number}/", making.answered(page, turn=person))
+        answers = making.answered(page, turn=person, words=words)
+        return web.post(f"{self.address(person)}{page.number}/", answers)
 
 
 def ask(house: House, people: int, *, ref: str) -> Asked:
