@@ -1,6 +1,6 @@
 """The pages of booking imports; `courses.urls` takes them in."""
 
-from courses.views import import_done, import_steps, imports
+from courses.views import import_check, import_done, import_steps, imports
 from partnerships.permissions import page
 
 urlpatterns = [
@@ -12,8 +12,8 @@ urlpatterns = [
     page("imports/<int:pk>/sheet/", import_steps.import_sheet, "import_sheet"),
     page("imports/<int:pk>/words/", import_steps.import_words, "import_words"),
     page("imports/<int:pk>/organisations/", import_steps.import_organisations, "import_organisations"),
-    page("imports/<int:pk>/check/", import_steps.import_check, "import_check"),
-    page("imports/<int:pk>/rows/<int:number>/", import_steps.import_row, "import_row"),
+    page("imports/<int:pk>/check/", import_check.import_check, "import_check"),
+    page("imports/<int:pk>/rows/<int:number>/", import_check.import_row, "import_row"),
     page("imports/<int:pk>/commit/", import_done.import_commit, "import_commit"),
     page("imports/<int:pk>/done/", import_done.import_done, "import_done"),
     page("imports/<int:pk>/undo/", import_done.import_undo, "import_undo"),

@@ -16,8 +16,8 @@ from courses.queries.attendance import counts_for
 from courses.rules import IMPORT_BOOKINGS
 from courses.services import imports as services
 from courses.services.refusals import Refused
+from courses.views.import_check import fate_figures
 from courses.views.import_frames import import_of, may_open, step_frame, to_current_step
-from courses.views.import_steps import fate_figures
 from partnerships import clock, places
 from partnerships.access import visible_to
 from partnerships.lists import show_list

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import models, transaction
 
 from courses.choices import BOOKING_MOVES, BookingStatus, ImportState, RowFate
+from courses.logic.people import name_key
 from courses.models import Booking, BookingImport, Course, Delegate, Event, ImportRow
 from courses.services import followers
 from courses.services.bookings import change_many, remove_bookings
@@ -140,8 +141,6 @@ def _put_back(booking: Booking, name: str, old: object, new: object) -> bool:
 
 
 def _restore_people(rows: Sequence[ImportRow]) -> None:
-    from courses.logic.people import name_key
-
     changes = [
         (row.before["delegate_id"], row.before["delegate"]) for row in rows if "delegate_id" in row.before
     ]
