@@ -1,0 +1,42 @@
+"""The demonstration at a tenth of its size: a living partnership, made by the product's own services."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db.models import Count
+
+from courses.models import Booking
+from evaluations.models import Invitation, Response
+from partnerships.models import OutboxMessage, Partnership
+from partnerships.tenancy import partnership_scope
+from qa_portal.demonstration.content import ASHSHIRE_COURSES
+from reports.choices import FileFormat, ReportState
+from reports.models import IssuedFile, Report
+
+pytestmark = pytest.mark.scale
+
+
+def test_a_tenth_of_the_demonstration_has_every_part_of_the_life_of_a_partnership(
+    db: None, mailoutbox: list
+) -> None:
+    out = io.StringIO()
+    call_command("load_demonstration", scale=0.1, stdout=out)
+    assert "Demonstration loaded in" in out.getvalue()
+    assert {row.slug for row in Partnership.objects.all()} == {"ashshire", "birchester"}
+    with partnership_scope(Partnership.objects.get(slug="ashshire")):
+        assert Booking.objects.values("event").distinct().count() >= len(ASHSHIRE_COURSES) - 1
+        sent = dict(Invitation.objects.exclude(sent_at=None).values_list("stage").annotate(Count("id")))
+        answered = dict(Response.objects.values_list("stage").annotate(Count("id")))
+        assert set(answered) == {"pre", "post", "m3", "m6"}
+        assert answered["pre"] / sent["pre"] > answered["m6"] / sent["m6"]
+        assert Response.objects.filter(audience="manager").exists()
+        assert not OutboxMessage.objects.filter(state__in=["failed", "uncertain"]).exists()
+        published = Report.objects.filter(state=ReportState.PUBLISHED)
+        assert sorted(
+            published.values_list("board").annotate(Count("id")).values_list("id__count", flat=True)
+        ) == [4, 4]
+        assert IssuedFile.objects.filter(format=FileFormat.PDF).count() == 8
+    with pytest.raises(CommandError, match="needs an empty database"):
+        call_command("load_demonstration", scale=0.1, stdout=io.StringIO())
