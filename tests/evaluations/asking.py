@@ -169,11 +169,11 @@ def text_of(response: HttpResponse) -> str:
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The SQL of a request, transaction statements and `set_config` apart."""
+    """The SQL of a request; transaction statements, `set_config`, and what is planned once a connection apart."""
     counted: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield counted
-    apart = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+    apart = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PREPARE ")
     counted += [
         query["sql"]
         for query in captured.captured_queries

@@ -9,14 +9,13 @@ from partnerships import clock
 from partnerships.links import LinkKind, token_for
 from tests.conftest import Cast
 from tests.evaluations.answering import invite
-from tests.evaluations.making import book_people, make_course, make_event, may_send
+from tests.evaluations.making import book_people, make_course, make_event
 from tests.security.matrix import TEAM, OpenRow, row
 
 
 def make(cast: Cast) -> dict[str, Any]:
     """One person who has started a survey and one who has answered it. Runs in the partnership's scope."""
     first = cast.partnership.name.split()[0]
-    may_send(cast.partnership)
     course = make_course(f"Asked in {first}")
     event = make_event(course, clock.now() + dt.timedelta(days=5), ref=f"ASK-{first}")
     started, answered = (invite(booking, "pre") for booking in book_people(event, 2, f"{first.lower()}asked"))
