@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from courses.choices import BookingStatus, EventState
 from courses.models import Booking, Event
-from evaluations.choices import InvitationState, SkipReason, StageChoice, SurveyState
+from evaluations.choices import AudienceChoice, InvitationState, SkipReason, StageChoice, SurveyState
 from evaluations.logic.stages import SURVEY_KEYS
 from evaluations.models import EventSurvey, Invitation
 from partnerships.access import Member, visible_to
@@ -113,11 +113,20 @@ def events_in_progress(member: Member) -> QuerySet[Any]:
     )
 
 
-def people_to_ask(event_ids: Collection[int]) -> dict[int, int]:
-    """How many people of each event can still be asked: neither cancelled nor absent, and within reach."""
+def people_to_ask(event_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many people of each event can still be asked, and about how many a manager can be, by audience.
+
+    Neither cancelled nor absent, with an address. One query.
+    """
+    own, manager = Q(delegate__email__gt=""), Q(manager_email__gt="") | Q(delegate__manager_email__gt="")
     rows = (
         Booking.objects.filter(event_id__in=event_ids)
         .exclude(status__in=[BookingStatus.CANCELLED, BookingStatus.DID_NOT_ATTEND])
-        .exclude(delegate__email="")
+        .values_list("event_id")
+        .annotate(delegates=Count("id", filter=own), managers=Count("id", filter=manager))
+        .order_by()
     )
-    return dict(rows.values_list("event_id").annotate(number=Count("id")).order_by())
+    return {
+        event_id: {AudienceChoice.DELEGATE.value: delegates, AudienceChoice.MANAGER.value: managers}
+        for event_id, delegates, managers in rows
+    }

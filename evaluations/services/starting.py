@@ -64,9 +64,11 @@ def previews(events: Sequence[Event]) -> dict[int, Preview]:
     today = clock.today()
     found = {}
     for event in events:
-        number = people.get(event.pk, 0)
-        lines = tuple(plan_in_words([stage], number, today) for stage in planned_now(event))
-        found[event.pk] = Preview(number, lines)
+        reach = people.get(event.pk, {})
+        lines = tuple(
+            plan_in_words([stage], reach.get(stage.audience.value, 0), today) for stage in planned_now(event)
+        )
+        found[event.pk] = Preview(reach.get(Audience.DELEGATE.value, 0), lines)
     return found
 
 

@@ -31,6 +31,7 @@ EXTENT = {
 CHANGED = ("Somewhat", "A lot")
 OBJECTIVE, KNOWLEDGE = r"^I can (?!judge how serious)", "local procedure"
 ACTION = "I will ask health for their chronology before each core group, by June."
+RELEASED = "I will ask health for their chronology before each core group."
 EXAMPLE = "I now write down what the child said in their own words, the same day."
 CONCERN = "A child on my caseload told me she is being hit at home and nobody has done anything."
 #: Words in answers, by person and the name of the question.
@@ -77,10 +78,12 @@ def delegate(number: int, stage: str) -> Opinion:
 
 
 def _score(number: int, stage: str, wording: str) -> int:
-    before = 3 + number % 3 + (1 if re.search(KNOWLEDGE, wording) else 0)
+    """From one to ten; the groups differ, so that a figure of one cannot pass for that of another."""
+    is_knowledge = bool(re.search(KNOWLEDGE, wording))
+    before = 3 + number % 3 + (1 if is_knowledge else 0)
     if stage == "pre":
-        return before
-    after = before + GAINS[number]
+        return before + (1 if "record why" in wording and number % 2 else 0)
+    after = min(10, before + GAINS[number] + (1 if is_knowledge and number < 4 else 0))
     return after if stage == "post" else max(1, after - 1)
 
 

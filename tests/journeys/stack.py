@@ -127,6 +127,14 @@ class Stack:
         said = self.manage("shell", "--no-imports", "-c", OUTBOX.format(slug=slug))
         return {str(name): int(number) for name, number in json.loads(said.splitlines()[-1]).items()}
 
+    def wait_for_delivery(self, slug: str) -> None:
+        """Until the worker, too, has handed over what it claimed."""
+
+        def nothing_waits() -> bool:
+            return not [kind for kind in self.emails_of(slug) if kind.endswith((" queued", " sending"))]
+
+        wait_until(nothing_waits, "every email is delivered")
+
     def problems(self) -> list[str]:
         """What web, worker and beat logged as errors."""
         found = []

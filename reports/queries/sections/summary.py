@@ -154,13 +154,14 @@ def headlines(spans: dict[str, Compared]) -> list[tuple[str, str, str, str]]:
     """Six figures at most, each with its whole and what it was last quarter."""
     now, before = spans["this_quarter"], spans["last_quarter"]
     counts, last = now.counts, before.counts
+    trained = (
+        number(counts.trained),
+        "people trained",
+        f"{counts.of_registered.words.rstrip('.')}; {number(counts.came_without_booking)} came without booking",
+        f"{number(last.trained)} last quarter" if before.events else "",
+    )
     found = [
-        (
-            number(counts.trained),
-            "people trained",
-            f"{counts.of_registered.words}; {number(counts.came_without_booking)} came without booking",
-            f"{number(last.trained)} last quarter" if before.events else "",
-        ),
+        *([trained] if now.events else []),
         (
             number(now.events),
             "event held" if now.events == 1 else "events held",
@@ -200,13 +201,15 @@ def _headline_answers(now: Compared, before: Compared) -> list[tuple[str, str, s
             was = f"{share(last_rate.asked.answered, last_rate.asked.reached)} last quarter"
         of = f"{number(asked.answered)} of {number(asked.reached)} asked"
         found.append((percent(asked.answered, asked.reached), "answered after the course", of, was))
-    result, shown = now.practice_at("m3")
-    if result.answered and shown:
-        earlier_result, also = before.practice_at("m3")
-        was = f"{share(earlier_result.changed, earlier_result.answered)} last quarter" if also else ""
-        of = f"{number(result.changed)} of {number(result.answered)} who answered"
-        words = f"reported a change in practice at {STAGE_WORDS['m3']}"
-        found.append((percent(result.changed, result.answered), words, of, was))
+    for stage in LATER:
+        result, shown = now.practice_at(stage)
+        if result.answered and shown:
+            earlier_result, also = before.practice_at(stage)
+            was = f"{share(earlier_result.changed, earlier_result.answered)} last quarter" if also else ""
+            of = f"{number(result.changed)} of {number(result.answered)} who answered"
+            words = f"reported a change in practice at {STAGE_WORDS[stage]}"
+            found.append((percent(result.changed, result.answered), words, of, was))
+            break
     return found
 
 

@@ -40,10 +40,13 @@ def record_opinion(visitor: Visitor, report: str, opinion: str, reasons: str, da
     visitor.open(report)
     visitor.follow("Record the opinion")
     visitor.page.get_by_label(opinion, exact=True).check()
+    for box in visitor.page.get_by_label(re.compile(r"^Step \d, ")).all():  # every step with evidence
+        box.check()
     visitor.fill("Reasons", reasons)
     visitor.fill_date("decided_on", day)
     visitor.fill("Minute reference", minute)
     visitor.press("Record the opinion")
+    assert "The opinion was recorded" in visitor.text
 
 
 def confirm_by_link(chair: Visitor, portal: Stack, email: str) -> None:
