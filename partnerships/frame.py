@@ -65,4 +65,4 @@ def stylesheet_url(slug: str, colour: str) -> str:
 
 def shown_clock() -> dt.datetime | None:
     """The demonstration's time, when it is not the real one."""
-    return clock.local(clock.now()) if clock.offset() > dt.timedelta(minutes=1) else None
+    return clock.local(clock.now()) if abs(clock.offset()) > dt.timedelta(minutes=1) else None

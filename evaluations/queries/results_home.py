@@ -83,6 +83,6 @@ def key_figures(member: Member, today: dt.date) -> Sequence[KeyFigure]:
         covered = [
             sum(course[place].state == CoverageState.COVERED for course in marks) for place in range(4)
         ]
-        words = ", ".join(f"step {place + 1}: {number(count)}" for place, count in enumerate(covered))
-        figures.append(KeyFigure("Courses with evidence, twelve months", f"{words}, of {len(courses)}", url))
+        words = f"{', '.join(number(count) for count in covered)} of {plural(len(courses), 'course')}"
+        figures.append(KeyFigure("Evidence for steps 1, 2, 3, 4 in twelve months", words, url))
     return figures

@@ -241,4 +241,4 @@ def test_the_list_of_courses_and_home_show_change_and_evidence(
     assert "no knowledge check: self-rated" in listed
     home = page(officer, ashshire, "")
     assert "+2.0 of ten; 5 of 5 improved" in home
-    assert "step 1: 1, step 2: 0, step 3: 1, step 4: 0, of 1" in home
+    assert "1, 0, 1, 0 of 1 course" in home

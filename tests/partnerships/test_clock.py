@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from partnerships import clock
 from partnerships.choices import EmailKind
+from partnerships.logic.wording import long_date
 from partnerships.services.outbox import Letter, queue
 from partnerships.tenancy import partnership_scope
 from tests.conftest import Cast
@@ -64,6 +66,14 @@ def test_a_demonstration_begins_on_any_day_before_its_first_email(ashshire: Cast
     with pytest.raises(CommandError, match=r"^Birchester .* has sent email already"):
         call_command("set_clock", "--at", "2026-02-02T09:00")
     assert clock.today() == dt.date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("days", [-200, 40])
+def test_every_page_says_what_the_clock_shows(db: None, days: int) -> None:
+    shown = clock.real_now() + dt.timedelta(days=days)
+    clock.store(shown)
+    page = Client().get("/accounts/login/").content.decode()
+    assert f"The portal’s clock stands at {long_date(clock.local(shown).date())}" in page
 
 
 def test_the_clock_cannot_be_set_outside_demonstration_mode(db: None, settings: object) -> None:
