@@ -88,20 +88,26 @@ def can_pin_small_group(cells: Iterable[Cell], counts: Mapping[Atom, int], minim
 
 
 def _atoms_told_apart(cells: Sequence[Cell], counts: Mapping[Atom, int]) -> tuple[list[int], list[set[int]]]:
-    """The sizes of the sets of atoms that no cell tells apart, and each cell as the places of such sets."""
-    signatures: dict[Atom, list[int]] = defaultdict(list)
+    """The sizes of the sets of atoms that no cell tells apart, and each cell as the places of such sets.
+
+    Sets are split whole, cell by cell, because a quarter's cells hold thousands of people each.
+    """
+    counted = {atom: people for atom in frozenset().union(*cells) if (people := counts[atom])}
+    parts: list[tuple[set[Atom], tuple[int, ...]]] = [(set(counted), ())] if counted else []
     for number, cell in enumerate(cells):
-        for atom in cell:
-            if counts[atom]:
-                signatures[atom].append(number)
-    sizes: dict[tuple[int, ...], int] = defaultdict(int)
-    for atom, signature in signatures.items():
-        sizes[tuple(signature)] += counts[atom]
+        split: list[tuple[set[Atom], tuple[int, ...]]] = []
+        for atoms, told_by in parts:
+            inside = atoms & cell
+            if inside:
+                split.append((inside, (*told_by, number)))
+            if len(inside) < len(atoms):
+                split.append((atoms - inside, told_by))
+        parts = split
     rows: list[set[int]] = [set() for _ in cells]
-    for place, told_by in enumerate(sizes):
+    for place, (_, told_by) in enumerate(parts):
         for number in told_by:
             rows[number].add(place)
-    return list(sizes.values()), rows
+    return [sum(map(counted.__getitem__, atoms)) for atoms, _ in parts], rows
 
 
 def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> list[int]:

@@ -39,14 +39,14 @@ EXPANDED: LiteralString = """
 answers AS MATERIALIZED (
     SELECT c.subject, c.id AS response_id, c.booking_id, c.stage, c.audience, c.manager_code,
            i.question_id, COALESCE(i.row, -1) AS grid_row, i.row_label, i.key, i.step, i.core_group,
-           q.kind, q.key AS question_key, s.score,
-           CASE WHEN q.kind = 'knowledge' AND s.score >= 0
-                THEN (s.score = (q.details->>'answer')::int)::int ELSE s.score END AS value
+           q.kind, q.key AS question_key, c.scores[i.position] AS score,
+           CASE WHEN q.kind = 'knowledge' AND c.scores[i.position] >= 0
+                THEN (c.scores[i.position] = (q.details->>'answer')::int)::int
+                ELSE c.scores[i.position] END AS value
     FROM chosen c
-    CROSS JOIN LATERAL unnest(c.scores) WITH ORDINALITY AS s(score, position)
-    JOIN evaluations_surveyitem i ON i.survey_version_id = c.survey_version_id AND i.position = s.position
+    JOIN evaluations_surveyitem i ON i.survey_version_id = c.survey_version_id AND i.position IS NOT NULL
     JOIN evaluations_questionversion q ON q.id = i.question_id
-    WHERE s.score IS DISTINCT FROM -9
+    WHERE c.scores[i.position] IS DISTINCT FROM -9
 ),
 repeated AS MATERIALIZED (
     SELECT subject, booking_id, question_id, min(core_group) AS core_group,

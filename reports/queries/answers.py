@@ -54,26 +54,27 @@ JOIN unnest(%(subjects)s::text[], %(starts)s::timestamptz[], %(ends)s::timestamp
 WHERE r.partnership_id = %(partnership)s AND r.stage IN ('m3', 'm6') AND r.audience = 'delegate'
   AND e.course_id = ANY(%(courses)s)"""  # noqa: S608
 
-#: Whose answers stand behind each figure, by the names that `item`, `same_people` and `practice` give.
+#: Whose answers stand behind each figure, by the names that `item`, `same_people` and `practice` give. A person may
+#: stand there twice (several options ticked): `_answers` makes sets of them, faster than sorting would.
 ITEM_PEOPLE: LiteralString = """
 SELECT subject, concat_ws(':', 'item', stage, audience, question_id, grid_row) AS variable,
-       array_agg(DISTINCT booking_id) AS people
+       array_agg(booking_id) AS people
 FROM answers WHERE score IS NOT NULL GROUP BY subject, stage, audience, question_id, grid_row
 UNION ALL
 SELECT subject, concat_ws(':', 'item', stage, audience, question_id, -1) AS variable,
-       array_agg(DISTINCT booking_id) AS people
+       array_agg(booking_id) AS people
 FROM ticked GROUP BY subject, stage, audience, question_id"""
 PAIR_PEOPLE: LiteralString = """
 SELECT subject, concat_ws(':', 'pair', COALESCE(question_id::text, core_group)) AS variable,
-       array_agg(DISTINCT booking_id) AS people
+       array_agg(booking_id) AS people
 FROM pair_people WHERE earlier = 'pre' AND later = 'post' GROUP BY subject, question_id, core_group"""
 KEPT_PEOPLE: LiteralString = """
 SELECT subject, concat_ws(':', 'kept', core_group) AS variable,
-       array_agg(DISTINCT booking_id) AS people
+       array_agg(booking_id) AS people
 FROM kept_people WHERE question_id IS NULL GROUP BY subject, core_group"""
 PRACTICE_PEOPLE: LiteralString = """
 SELECT subject, concat_ws(':', 'practice', stage, audience) AS variable,
-       array_agg(DISTINCT booking_id) AS people
+       array_agg(booking_id) AS people
 FROM practice WHERE answered OR no_opportunity GROUP BY subject, stage, audience"""
 
 

@@ -23,6 +23,8 @@ PEOPLE = 25
 SAMPLES = 400
 #: The loaded events began between so many days ago: everything of theirs has closed.
 NEWEST, OLDEST = 230, 900
+#: So many days from one event to the next, round and round: few events are spread as evenly as many.
+STRIDE = 37
 
 EVENTS = """
 WITH made AS (
@@ -30,7 +32,8 @@ WITH made AS (
                                cancelled_why, opted_in, attendance_confirmed_at, changed_at)
     SELECT %(partnership)s, %(course)s, %(prefix)s || n, day, day + interval '6 hours', false, '', 30, 'planned',
            '', false, day + interval '1 day', day
-    FROM (SELECT n, %(now)s::timestamptz - (%(newest)s + n %% (%(oldest)s - %(newest)s)) * interval '1 day' AS day
+    FROM (SELECT n, %(now)s::timestamptz
+                    - (%(newest)s + n * %(stride)s %% (%(oldest)s - %(newest)s)) * interval '1 day' AS day
           FROM generate_series(1, %(events)s) AS n) AS days
     RETURNING id, partnership_id, starts_at
 ), planned AS (
@@ -104,6 +107,7 @@ def load(scratch: Scratch, database: Database, house: House, answers: int, *, pr
         "now": now,
         "newest": NEWEST,
         "oldest": OLDEST,
+        "stride": STRIDE,
         "events": events,
         "people": PEOPLE,
         "samples": SAMPLES,
