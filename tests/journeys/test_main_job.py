@@ -261,7 +261,10 @@ class Journey:
     # Three and six months ---------------------------------------------------------------------------------
 
     def answer_later(self, stage: str, at: str) -> None:
-        """Delegates and six of their managers, by the links in the emails."""
+        """Delegates and six of their managers, by the links in the emails.
+
+        A day after the due date: who is asked as a delegate and as a manager gets the second email on the next day.
+        """
         self.portal.run_due(at)
         links = self.new_links(stage, self.people)
         everything = self.sent[stage]
@@ -381,9 +384,9 @@ def test_from_a_booking_list_to_the_boards_desk(portal: Stack, visit: Callable[.
     journey.handle_concern()
     journey.release(asked.ACTION, asked.RELEASED)
     journey.import_lms_list()
-    journey.answer_later("m3", "2026-08-19T09:30")
+    journey.answer_later("m3", "2026-08-20T09:30")
     journey.release(asked.EXAMPLE, asked.EXAMPLE)
-    journey.answer_later("m6", "2026-11-19T09:30")
+    journey.answer_later("m6", "2026-11-20T09:30")
     journey.read_results()
     portal.run_due("2027-01-06T09:30")
     for quarter in QUARTERS:
