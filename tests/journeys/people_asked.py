@@ -132,6 +132,17 @@ class Given:
         able = [said for said in areas if any(label != "No opportunity so far" for label in said)]
         return sum(1 for said in able if any(label in CHANGED for label in said)), len(able)
 
+    def difference(self) -> tuple[int, int]:
+        """How many saw somewhat or a lot of difference for children and families at six months, of how many."""
+        said = [label for answers in self.delegates["m6"].values() for label in answers.labels("O2")]
+        return sum(1 for label in said if label in CHANGED), len(said)
+
+    def used(self) -> tuple[int, int]:
+        """How many had used what they learned by six months, of how many who had the opportunity."""
+        said = [label for answers in self.delegates["m6"].values() for label in answers.labels("A1")]
+        able = [label for label in said if label != "No opportunity so far"]
+        return sum(1 for label in able if label != "Not yet"), len(able)
+
 
 def _mean(scores: list[int]) -> Fraction:
     return Fraction(sum(scores), len(scores))

@@ -17,6 +17,8 @@ from reports.queries.template import report_template
 
 AUDIENCES = (AudienceChoice.DELEGATE.value, AudienceChoice.MANAGER.value)
 OBSTACLES = "A6"
+#: "Have you had the chance to use what you learned?": not yet, once, a few times, often.
+USED = "A1"
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,32 @@ def of_stage(read: Reading, stage: str) -> list[Block]:
     heading = f"At {STAGE_WORDS[stage]}" + (f": courses attended {months}" if months else "")
     found: list[Block] = [HeadingBlock(f"Q5-H-{stage}", heading)]
     said = [words for audience in AUDIENCES if (words := summary_words(read, stage, audience))]
-    found.append(SentencesBlock(f"Q5-S-{stage}", "In short", tuple(said)))
+    said += used_words(read, stage)
+    if said:
+        found.append(SentencesBlock(f"Q5-S-{stage}", "In short", tuple(said)))
     rows = [row for row in result_blocks.practice(counted, read.questions, read.rules) if row.stage == stage]
     areas = areas_of(rows, answers, read)
     if areas:
         found += [areas_chart(areas, stage, read), areas_table(areas, stage, read)]
     found += obstacles_chart(read, stage)
-    return found
+    return found if len(found) > 1 else []
+
+
+def used_words(read: Reading, stage: str) -> list[str]:
+    """How many delegates have used what they learned, as one sentence; none when nobody said."""
+    answers = read.closed[stage]
+    for count in answers.counted.together().items:
+        question = read.questions.get(count.question_id)
+        if question is None or question.key != USED or count.stage != stage or not count.n:
+            continue
+        variable = item(stage, AudienceChoice.DELEGATE.value, question.id)
+        if count.n < read.gate.minimum or not read.gate.allow(variable, answers.people(variable)).shown:
+            return [f"Use of what was learned: {plural(count.n, 'answer')}, {TOO_FEW}."]
+        used = sum(people for code, people in count.counts.items() if code > 0)
+        return [
+            f"Used what they learned at least once: {share(used, count.n)} of those who had the opportunity."
+        ]
+    return []
 
 
 def summary(read: Reading, stage: str, audience: str) -> PracticeChange | None:
