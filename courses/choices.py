@@ -88,3 +88,16 @@ class RowFate(models.TextChoices):
     DUPLICATE = "duplicate", "Duplicate"
     LEFT_OUT = "left_out", "Left out"
     ERROR = "error", "Error"
+
+
+class EndorsementOutcome(models.TextChoices):
+    """What was decided about a course held against the minimum standards (DOMAIN.md, Minimum standards)."""
+
+    ENDORSED = "endorsed", "Endorsed"
+    WITH_CONDITIONS = "with_conditions", "Endorsed with conditions"
+    NOT_ENDORSED = "not_endorsed", "Not endorsed"
+    WITHDRAWN = "withdrawn", "Endorsement withdrawn"
+
+
+#: Outcomes that stand for a period.
+STANDING = frozenset({EndorsementOutcome.ENDORSED, EndorsementOutcome.WITH_CONDITIONS})

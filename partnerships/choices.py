@@ -77,3 +77,60 @@ class EmailKind(models.TextChoices):
     REPORT = "report", "Report"
     OPINION = "opinion", "Opinion to confirm"
     TRIAL = "trial", "Trial to the officer"
+    SUPERVISOR = "supervisor", "Named as supervisor"
+    REPAIR = "repair", "Who is there now?"
+    PROVIDER_REQUEST = "provider_request", "Request to a provider"
+    LOST_LINK = "lost_link", "Lost link"
+    REVIEW = "review", "Review overdue"
+    AUDIT = "audit", "Audit"
+
+
+class RelationKind(models.TextChoices):
+    """How one agency stands to another where neither may judge the other (section11.yaml, moderation)."""
+
+    COMMISSIONS = "commissions", "Commissions"
+    PARENT_OF = "parent_of", "Is the parent body of"
+
+
+#: Emails that go even to an address that refused others, or whose owner wants no more: each concerns a duty.
+ALWAYS_SENT = frozenset({EmailKind.CONCERN, EmailKind.MEMBER_INVITATION, EmailKind.OPINION})
+
+
+class MailRoute(models.TextChoices):
+    """How an email leaves."""
+
+    NONE = "", "Not sent yet"
+    SMTP = "smtp", "Mail server"
+    NOTIFY = "notify", "GOV.UK Notify"
+    FILE = "file", "File"
+
+
+class BounceKind(models.TextChoices):
+    """Whether an address refuses for good or for now."""
+
+    NONE = "", "Not refused"
+    HARD = "hard", "Refused for good"
+    SOFT = "soft", "Refused for now"
+
+
+class DeliveryKind(models.TextChoices):
+    """What happened to an email on its way."""
+
+    HANDED_OVER = "handed_over", "Handed over"
+    DELIVERED = "delivered", "Delivered"
+    HARD_BOUNCE = "hard_bounce", "Refused for good"
+    SOFT_BOUNCE = "soft_bounce", "Refused for now"
+    COMPLAINT = "complaint", "Complained about"
+    UNCERTAIN = "uncertain", "Uncertain"
+    RESENT = "resent", "Sent again"
+    GIVEN_UP = "given_up", "Given up"
+    NOT_TRIED = "not_tried", "Not tried: the address is stopped"
+
+
+class StopReason(models.TextChoices):
+    """Why an address gets no more emails."""
+
+    HARD_BOUNCE = "hard_bounce", "It refuses emails for good"
+    COMPLAINT = "complaint", "Somebody complained"
+    OPTED_OUT = "opted_out", "Unsubscribed"
+    OFFICER = "officer", "Stopped by an officer"

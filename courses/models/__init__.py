@@ -8,8 +8,10 @@ from courses.models.courses import (
     KnowledgeQuestion,
     LearningObjective,
 )
+from courses.models.endorsements import Endorsement
 from courses.models.events import Event, Trainer
 from courses.models.imports import BookingImport, ImportRow, RememberedMapping
+from courses.models.pauses import ProgrammePause
 
 __all__ = [
     "Booking",
@@ -18,10 +20,12 @@ __all__ = [
     "CourseBoard",
     "CourseTheme",
     "Delegate",
+    "Endorsement",
     "Event",
     "ImportRow",
     "KnowledgeQuestion",
     "LearningObjective",
+    "ProgrammePause",
     "RememberedMapping",
     "Trainer",
 ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from partnerships import clock
-from partnerships.choices import Sector
+from partnerships.choices import RelationKind, Sector
 from partnerships.tenancy import TenantForeignKey, TenantModel
 
 
@@ -32,6 +32,9 @@ class Agency(TenantModel):
     section11_duty = models.BooleanField("under the section 11 duty", default=False)
     provides_training = models.BooleanField(default=False)
     is_large_charity = models.BooleanField("large charity with a training budget", default=False)
+    #: Whom to ask when a person or a manager has moved.
+    contact_name = models.CharField("training contact", max_length=150, blank=True)
+    contact_email = models.EmailField("training contact's email address", blank=True)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -73,12 +76,35 @@ class AgencyAlias(TenantModel):
         return self.name
 
 
+class AgencyRelation(TenantModel):
+    """One agency commissions another, or is its parent body: neither then moderates the other."""
+
+    agency = TenantForeignKey(Agency, models.CASCADE, related_name="relations")
+    other = TenantForeignKey(Agency, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=RelationKind.choices)
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["agency", "other", "kind"], name="agency_relation_once"),
+            models.CheckConstraint(
+                condition=~models.Q(agency=models.F("other")), name="agency_relation_not_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=RelationKind.values), name="agency_relation_kind_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.kind} {self.other_id}"
+
+
 class Theme(TenantModel):
     """A priority that SEG chooses for scrutiny."""
 
     name = models.CharField(max_length=120)
     why_chosen = models.TextField(blank=True)
     chosen_on = models.DateField(null=True, blank=True)
+    chosen_by = models.CharField("chosen by which group", max_length=150, blank=True)
     active = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):

@@ -121,3 +121,24 @@ class PartnershipSettings(TenantModel):
     def may_send(self) -> bool:
         """Whether surveys may go out: contacts filled in, and Start chosen."""
         return self.sending_started_at is not None and not self.missing_before_sending()
+
+
+class SchoolHoliday(TenantModel):
+    """Dates on which schools and colleges of the area are closed: their people are not asked then."""
+
+    name = models.CharField(max_length=80)
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta(TenantModel.Meta):
+        ordering = ("first_day",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="school_holiday_ends_after_start",
+            ),
+            models.UniqueConstraint(fields=["partnership", "first_day"], name="school_holiday_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
