@@ -43,8 +43,14 @@ class InvitationState(models.TextChoices):
 
 #: From each state, those that an invitation may move to. An answer is the end: nothing takes it back.
 INVITATION_MOVES: dict[InvitationState, frozenset[InvitationState]] = {
+    # Answered without having been sent: in the room, or on paper.
     InvitationState.PLANNED: frozenset(
-        {InvitationState.SENT, InvitationState.SKIPPED, InvitationState.CANCELLED}
+        {
+            InvitationState.SENT,
+            InvitationState.ANSWERED,
+            InvitationState.SKIPPED,
+            InvitationState.CANCELLED,
+        }
     ),
     InvitationState.SENT: frozenset(
         {
@@ -64,8 +70,11 @@ INVITATION_MOVES: dict[InvitationState, frozenset[InvitationState]] = {
         }
     ),
     InvitationState.ANSWERED: frozenset(),
-    InvitationState.EXPIRED: frozenset(),
-    InvitationState.SKIPPED: frozenset({InvitationState.PLANNED, InvitationState.SENT}),
+    # Reopened for one person, or found on paper.
+    InvitationState.EXPIRED: frozenset({InvitationState.SENT, InvitationState.ANSWERED}),
+    InvitationState.SKIPPED: frozenset(
+        {InvitationState.PLANNED, InvitationState.SENT, InvitationState.ANSWERED}
+    ),
     InvitationState.CANCELLED: frozenset({InvitationState.PLANNED}),
 }
 
@@ -84,6 +93,11 @@ class SkipReason(models.TextChoices):
     NOT_IN_ROLE = "not_in_role", "Said: not in this role now"
     LIMIT = "limit", "Reached the limit of emails in 30 days"
     NO_MANAGER = "no_manager", "No manager's address"
+    MANAGER_LIMIT = "manager_limit", "The manager is asked about three others this quarter"
+    PAIR_BROKEN = "pair_broken", "The manager has changed"
+    CLOSED_EARLY = "closed_early", "Closed early"
+    SCHOOL_HOLIDAY = "school_holiday", "School holidays until it closed"
+    STOPPED = "stopped", "The address takes no more emails"
 
 
 class OptOutScope(models.TextChoices):

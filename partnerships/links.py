@@ -25,6 +25,11 @@ class LinkKind(StrEnum):
     CERTIFICATE = "certificate"
     MEMBER_INVITATION = "member-invitation"
     OPINION = "opinion"
+    UNSUBSCRIBE = "unsubscribe"
+    SUPERVISOR = "supervisor"
+    REPAIR = "repair"
+    ROOM = "room"
+    ROOM_ENTRY = "room-entry"
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,11 @@ PATHS = {
     LinkKind.CERTIFICATE: "/c/",
     LinkKind.MEMBER_INVITATION: "/join/",
     LinkKind.OPINION: "/opinion/",
+    LinkKind.UNSUBSCRIBE: "/u/",
+    LinkKind.SUPERVISOR: "/supervisor/",
+    LinkKind.REPAIR: "/repair/",
+    LinkKind.ROOM: "/r/",
+    LinkKind.ROOM_ENTRY: "/r/e/",
 }
 
 

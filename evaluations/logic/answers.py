@@ -129,7 +129,7 @@ def encode(survey: ComposedSurvey, answers: Mapping[str, Answer]) -> EncodedResp
     An answer to a question that was not asked after all (the earlier answer was changed) is dropped.
     Raises AnswersInvalidError for a saved answer that the survey does not offer.
     """
-    response = EncodedResponse(scores=[None] * survey.score_length)
+    response = EncodedResponse(scores=[NOT_ASKED] * survey.score_length)
     messages: dict[str, str] = {}
     for item in survey.items:
         asked = is_asked(survey, item, answers)

@@ -32,6 +32,11 @@ from evaluations.logic.survey_parts import (
 def survey_to_json(survey: ComposedSurvey) -> dict[str, Any]:
     """The survey as dictionaries, lists, strings and numbers; the same survey always gives the same JSON."""
     plain: dict[str, Any] = _plain(asdict(survey))
+    del plain["places"]  # one person's survey is never stored
+    for page in plain["pages"]:
+        for item in page["items"]:
+            if not item["block"]:
+                del item["block"]  # a survey without a theme keeps the digest that it always had
     return plain
 
 
@@ -78,5 +83,5 @@ def _item(raw: Mapping[str, Any]) -> ComposedItem:
         and Condition(condition["item_key"], frozenset(condition["codes"]), condition["negate"]),
         theme_codes=tuple(raw["theme_codes"]),
         positions=tuple(raw["positions"]),
-        **{name: raw[name] for name in _PLAIN_FIELDS},
+        **{name: raw[name] for name in _PLAIN_FIELDS if name in raw or name != "block"},
     )

@@ -105,8 +105,9 @@ class ComposedItem:
     """One question as one course asks it at one stage.
 
     `wording` has the subject and the objective filled in; `{{delegate_initial_action}}`, `{{name}}` and
-    event facts are left for the page. `positions` are this item's places in the array of scores: one for a
-    rating, choice or knowledge question, one for each row of a grid, none for texts and several-choice.
+    event facts are left for the page. `block` names the theme whose sample alone is asked it. `positions` are this
+    item's places in the array of scores: one for a rating, choice or knowledge question, one for each row of a
+    grid, none for texts and several-choice.
     """
 
     key: str
@@ -134,6 +135,7 @@ class ComposedItem:
     feeds: str = ""
     mirrors: str = ""
     theme_codes: tuple[str, ...] = ()
+    block: str = ""
     page: int = 0
     positions: tuple[int, ...] = ()
 
@@ -191,6 +193,8 @@ class ComposedSurvey:
     free_texts_count: int
     minutes: int
     left_out: tuple[LeftOut, ...] = ()
+    #: Places in the scores when items were taken out for one person (`logic.blocks`); None: count the items.
+    places: int | None = None
 
     @cached_property
     def items(self) -> tuple[ComposedItem, ...]:
@@ -200,6 +204,8 @@ class ComposedSurvey:
     @property
     def score_length(self) -> int:
         """The length of a response's array of scores."""
+        if self.places is not None:
+            return self.places
         return sum(len(item.positions) for item in self.items)
 
     @property

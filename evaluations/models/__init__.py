@@ -1,7 +1,13 @@
-"""Questions and surveys, invitations and answers, comments, and what is counted from them."""
+"""Questions and surveys, invitations and answers, themes and samples, comments and evidence, and what is counted."""
 
 from evaluations.models.answers import Comment, CommentDecision, Concern, Draft, Response
+from evaluations.models.bank import BankQuestion, SurveyDesign, SurveyDesignItem
+from evaluations.models.coding import Code, Coding, OriginalRead, Quote
+from evaluations.models.evidence import OtherEvidence
+from evaluations.models.fairness import AskDecision, LostLinkRequest, SurveyChange
 from evaluations.models.invitations import EventPlan, EventSurvey, Invitation, OptOut
+from evaluations.models.managers import ManagerSelection, PairBreak, RepairTask, SupervisorAnswer
+from evaluations.models.provider_requests import ProviderRequest, ProviderRequestFile
 from evaluations.models.results import (
     EventTally,
     GapTally,
@@ -13,12 +19,28 @@ from evaluations.models.results import (
     StepTally,
     TallyMark,
 )
+from evaluations.models.reviews import CourseReview, ReviewRecord
+from evaluations.models.room import RoomEntry, RoomSession
+from evaluations.models.sampling import Sample, SampledDelegate, SampleLeaving
 from evaluations.models.surveys import QuestionVersion, SurveyItem, SurveyVersion
+from evaluations.models.themed import (
+    PlannedEvidence,
+    ThemedBoard,
+    ThemedCourse,
+    ThemedEvaluation,
+    ThemedEvent,
+    ThemedQuestion,
+)
 
 __all__ = [
+    "AskDecision",
+    "BankQuestion",
+    "Code",
+    "Coding",
     "Comment",
     "CommentDecision",
     "Concern",
+    "CourseReview",
     "Draft",
     "EventPlan",
     "EventSurvey",
@@ -27,14 +49,39 @@ __all__ = [
     "Invitation",
     "ItemTally",
     "KeptTally",
+    "LostLinkRequest",
+    "ManagerSelection",
     "OptOut",
+    "OriginalRead",
+    "OtherEvidence",
+    "PairBreak",
     "PairTally",
+    "PlannedEvidence",
+    "ProviderRequest",
+    "ProviderRequestFile",
     "QuestionVersion",
+    "Quote",
+    "RepairTask",
     "Response",
+    "ReviewRecord",
+    "RoomEntry",
+    "RoomSession",
+    "Sample",
+    "SampleLeaving",
+    "SampledDelegate",
     "ShownResult",
     "StageTally",
     "StepTally",
+    "SupervisorAnswer",
+    "SurveyChange",
+    "SurveyDesign",
+    "SurveyDesignItem",
     "SurveyItem",
     "SurveyVersion",
     "TallyMark",
+    "ThemedBoard",
+    "ThemedCourse",
+    "ThemedEvaluation",
+    "ThemedEvent",
+    "ThemedQuestion",
 ]

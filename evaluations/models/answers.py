@@ -6,6 +6,7 @@ from django.db import models
 from evaluations.choices import AudienceChoice, CommentState, StageChoice
 from evaluations.models.invitations import Invitation
 from evaluations.models.surveys import QuestionVersion, SurveyVersion
+from evaluations.themed_choices import ResponseSource
 from partnerships import clock
 from partnerships.tenancy import TenantForeignKey, TenantModel, TenantOneToOneField
 
@@ -44,6 +45,16 @@ class Response(TenantModel):
     manager_code = models.CharField(max_length=32, blank=True)
     scores = ArrayField(models.SmallIntegerField(null=True))
     choices = models.JSONField(default=dict)
+    source = models.CharField(
+        max_length=10,
+        choices=ResponseSource.choices,
+        default=ResponseSource.LINK,
+        db_default=ResponseSource.LINK.value,
+    )
+    #: Who typed in a paper, or matched an answer given in the room.
+    entered_by = models.ForeignKey(
+        "partnerships.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     submitted_at = models.DateTimeField(default=clock.now)
 
     class Meta(TenantModel.Meta):

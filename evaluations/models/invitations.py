@@ -58,6 +58,8 @@ class EventSurvey(TenantModel):
     due_at = models.DateTimeField()
     reminder_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField()
+    #: Chosen by a person (extended, or closed early): the planner keeps it.
+    chosen_closes_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
         constraints = (
@@ -89,6 +91,10 @@ class Invitation(TenantModel):
     moved_from = models.DateTimeField(null=True, blank=True)
     reminder_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField()
+    #: Chosen by a person for this one alone (reopened): the planner keeps it.
+    chosen_closes_at = models.DateTimeField(null=True, blank=True)
+    #: The theme questions that this person gets within the survey, fixed when it was sent: "" or "theme:<id>".
+    block = models.CharField(max_length=30, blank=True, default="", db_default="")
     #: Raised to revoke every link sent so far.
     generation = models.PositiveIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -182,6 +182,7 @@ class GapTally(TenantModel):
     n = models.PositiveIntegerField("people of whom both answered")
     total_delegates = models.BigIntegerField()
     total_managers = models.BigIntegerField()
+    total_gap_squares = models.BigIntegerField("sum of squared gaps", default=0, db_default=0)
     manager_codes = manager_codes_field()
 
     class Meta(TenantModel.Meta):

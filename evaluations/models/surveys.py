@@ -50,7 +50,9 @@ class SurveyVersion(TenantModel):
     scored_positions = models.PositiveSmallIntegerField("length of a response's scores")
     pages = models.PositiveSmallIntegerField()
     answers_count = models.PositiveSmallIntegerField("answers over the longest path")
-    minutes = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField("minutes, worked out")
+    #: The median of real timings in seconds, once there are enough: people are then told this.
+    usual_seconds = models.PositiveIntegerField(null=True, blank=True)
     #: The composed survey as `logic.composing` gave it: what the pages are rendered from.
     composed = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
