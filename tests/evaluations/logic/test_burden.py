@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluations.logic.burden import Decision, DueEmail, Fate, decide
+from evaluations.logic.burden import Cause, Decision, DueEmail, Fate, Holiday, decide
 from evaluations.logic.sending_hours import LONDON
 from evaluations.logic.stages import Stage
 from partnerships.logic.working_days import is_working_day, on_or_after_working_day
@@ -34,8 +34,8 @@ def test_a_fourth_email_in_30_days_moves_an_invitation_and_waives_a_reminder() -
     decisions = decide([due("a"), due("b", is_reminder=True)], days_ago(5, 12, 20), NINE)
     reason = "This person would get more than 3 emails in 30 days."
     assert decisions == [
-        Decision("a", Fate.MOVE, reason, move_to=date(2026, 6, 11)),
-        Decision("b", Fate.WAIVE, reason),
+        Decision("a", Fate.MOVE, reason, move_to=date(2026, 6, 11), cause=Cause.LIMIT),
+        Decision("b", Fate.WAIVE, reason, cause=Cause.LIMIT),
     ]
 
 
@@ -76,17 +76,129 @@ def test_a_before_survey_that_closes_today_does_not_wait_for_the_afternoon() -> 
 def test_a_second_email_on_one_day_moves_to_the_next_working_day() -> None:
     (decision,) = decide([due("a")], days_ago(0), NINE)
     assert (decision.fate, decision.move_to) == (Fate.MOVE, MONDAY + timedelta(days=1))
+    assert (decision.cause, decision.joins) == (Cause.TODAY, False)
 
 
 def test_an_invitation_moves_to_ride_with_a_before_survey_that_is_coming() -> None:
     coming = MONDAY + timedelta(days=3)
     (decision,) = decide([due("a")], days_ago(5, 10), NINE, coming_days=[coming])
-    assert (decision.fate, decision.move_to) == (Fate.MOVE, coming)
+    assert (decision.fate, decision.move_to, decision.joins) == (Fate.MOVE, coming, True)
 
 
 def test_a_limit_below_one_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one email"):
         decide([], [], NINE, limit=0)
+
+
+def reminder(*, started: datetime | None = None, days_left: int = 28, stage: Stage = Stage.M3) -> DueEmail:
+    return DueEmail(
+        "r", stage, NINE, MONDAY + timedelta(days=days_left), is_reminder=True, started_at=started
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "fate", "moved_to"),
+    [
+        (48, Fate.SEND, None),
+        (47, Fate.MOVE, MONDAY + timedelta(days=1)),
+        (24, Fate.MOVE, MONDAY + timedelta(days=1)),
+        (1, Fate.MOVE, MONDAY + timedelta(days=2)),
+    ],
+)
+def test_nobody_is_reminded_within_two_days_of_pressing_start(
+    hours_ago: int, fate: Fate, moved_to: date | None
+) -> None:
+    (decision,) = decide([reminder(started=NINE - timedelta(hours=hours_ago))], [], NINE)
+    assert (decision.fate, decision.move_to) == (fate, moved_to)
+    assert decision.cause is (Cause.NONE if fate is Fate.SEND else Cause.STARTED)
+
+
+def test_a_reminder_stays_quiet_even_when_an_after_survey_goes_that_day_and_is_waived_when_no_day_is_left() -> (
+    None
+):
+    quiet = reminder(started=NINE - timedelta(hours=3))
+    assert [d.fate for d in decide([quiet, due("b", Stage.POST)], [], NINE)] == [Fate.MOVE, Fate.SEND]
+    (decision,) = decide([reminder(started=NINE - timedelta(hours=3), days_left=1)], [], NINE)
+    assert (decision.fate, decision.cause) == (Fate.WAIVE, Cause.STARTED)
+
+
+HALF_TERM = Holiday(MONDAY, MONDAY + timedelta(days=4))
+
+
+def in_school(stage: Stage, *, is_reminder: bool = False, days_left: int = 28) -> DueEmail:
+    last_day = MONDAY + timedelta(days=days_left)
+    return DueEmail("s", stage, NINE, last_day, is_reminder=is_reminder, in_education=True)
+
+
+@pytest.mark.parametrize("stage", [Stage.M3, Stage.M6])
+def test_later_surveys_of_a_school_wait_for_the_end_of_the_holidays(stage: Stage) -> None:
+    (decision,) = decide([in_school(stage)], [], NINE, holidays=[HALF_TERM])
+    assert (decision.fate, decision.move_to) == (Fate.MOVE, MONDAY + timedelta(days=7))
+    assert decision.cause is Cause.SCHOOL_HOLIDAY
+    assert decide([due("other")], [], NINE, holidays=[HALF_TERM])[0].fate is Fate.SEND
+
+
+@pytest.mark.parametrize("stage", [Stage.PRE, Stage.POST])
+def test_before_and_after_go_in_the_holidays_too_but_their_reminders_move(stage: Stage) -> None:
+    assert decide([in_school(stage)], [], NINE, holidays=[HALF_TERM])[0].fate is Fate.SEND
+    (decision,) = decide([in_school(stage, is_reminder=True)], [], NINE, holidays=[HALF_TERM])
+    assert (decision.fate, decision.move_to) == (Fate.MOVE, MONDAY + timedelta(days=7))
+
+
+def test_what_closes_within_the_holidays_is_waived_with_the_reason() -> None:
+    (decision,) = decide([in_school(Stage.M3, days_left=4)], [], NINE, holidays=[HALF_TERM])
+    assert (decision.fate, decision.cause) == (Fate.WAIVE, Cause.SCHOOL_HOLIDAY)
+
+
+def test_the_limit_moves_nothing_into_the_holidays() -> None:
+    next_week = Holiday(MONDAY + timedelta(days=1), MONDAY + timedelta(days=14))
+    (decision,) = decide([in_school(Stage.M3)], days_ago(0), NINE, holidays=[next_week])
+    assert (decision.fate, decision.move_to) == (Fate.MOVE, MONDAY + timedelta(days=15))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    emails=st.lists(
+        st.tuples(
+            st.sampled_from(list(Stage)), st.booleans(), st.booleans(), st.integers(0, 40), st.integers(0, 72)
+        ),
+        max_size=8,
+    ),
+    past=st.lists(st.integers(0, 29), max_size=4),
+    holidays=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 14)), max_size=3),
+)
+def test_whatever_is_due_nothing_goes_in_quiet_days_or_holidays_and_everything_has_a_fate_with_its_cause(
+    emails: list[tuple[Stage, bool, bool, int, int]], past: list[int], holidays: list[tuple[int, int]]
+) -> None:
+    asked = [
+        DueEmail(
+            str(number),
+            stage,
+            NINE,
+            MONDAY + timedelta(days=days_left),
+            is_reminder=is_reminder,
+            started_at=NINE - timedelta(hours=hours) if is_reminder else None,
+            in_education=in_education,
+        )
+        for number, (stage, is_reminder, in_education, days_left, hours) in enumerate(emails)
+    ]
+    closed = [
+        Holiday(MONDAY + timedelta(days=first), MONDAY + timedelta(days=first + length))
+        for first, length in holidays
+    ]
+    decisions = decide(asked, days_ago(*past), NINE, holidays=closed)
+    assert [decision.key for decision in decisions] == [email.key for email in asked]
+    for email, decision in zip(asked, decisions, strict=True):
+        if email.is_never_held_back:
+            assert decision.fate is Fate.SEND
+            continue
+        day = MONDAY if decision.fate is Fate.SEND else decision.move_to
+        if day is not None:
+            assert day <= email.last_day or decision.fate is Fate.SEND
+            assert not (email.in_education and any(holiday.holds(day) for holiday in closed))
+            if email.started_at is not None:
+                assert datetime.combine(day, time(9), LONDON) >= email.started_at + timedelta(days=2)
+        assert (decision.cause is Cause.NONE) is (decision.fate is Fate.SEND)
 
 
 ask = st.tuples(st.integers(0, 120), st.sampled_from(list(Stage)), st.booleans(), st.integers(0, 30))
