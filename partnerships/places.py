@@ -149,6 +149,9 @@ class StartStep:
     done: Callable[[], bool]
 
 
+#: Whatever an app puts in a place.
+Place = NavigationEntry | Landing | Tab | Panel | DueSource | FigureSource | SearchSource | Sweep | StartStep
+
 HOME = "home"
 
 _navigation: list[NavigationEntry] = []
@@ -162,11 +165,7 @@ _sweeps: list[Sweep] = []
 _start: list[StartStep] = []
 
 
-def register(
-    entry: (
-        NavigationEntry | Landing | Tab | Panel | DueSource | FigureSource | SearchSource | Sweep | StartStep
-    ),
-) -> None:
+def register(entry: Place) -> None:
     """Put an entry in its place. Called once, from an app's `ready`."""
     match entry:
         case NavigationEntry():

@@ -10,8 +10,10 @@ tenant_pages: list[URLPattern | URLResolver] = [
     page("", home.home, name="home"),
     page("search/", home.search, name="search"),
     path("", include("partnerships.urls")),
+    path("", include("assurance.urls")),
     path("", include("courses.urls")),
     path("", include("evaluations.urls")),
+    path("", include("audits.urls")),
     path("", include("reports.urls")),
 ]
 

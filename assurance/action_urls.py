@@ -1,0 +1,5 @@
+"""Pages of actions and recommendations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,10 @@
+"""Minimum standards, peer review, schools, observation and impact: navigation, tabs, rows of Home, sweeps."""
+
+from collections.abc import Sequence
+
+from partnerships.places import Place
+
+
+def entries() -> Sequence[Place]:
+    """What `apps` registers at start-up."""
+    return ()

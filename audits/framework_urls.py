@@ -1,0 +1,5 @@
+"""Pages of frameworks."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Pages of minimum standards, endorsement and the best-practice matrix."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
