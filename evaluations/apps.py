@@ -9,7 +9,14 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.services import followers
-        from evaluations import rules
+        from evaluations import (
+            bank_entries,
+            delivery_entries,
+            depth_entries,
+            fair_entries,
+            rules,
+            themed_entries,
+        )
         from evaluations.queries import course_figures, home, results_home
         from evaluations.services import (
             closing,
@@ -107,5 +114,10 @@ class EvaluationsConfig(AppConfig):
                 300,
                 changes=frozenset({"trainers", "deliver"}),
             ),
+            *bank_entries.entries(),
+            *themed_entries.entries(),
+            *fair_entries.entries(),
+            *delivery_entries.entries(),
+            *depth_entries.entries(),
         ):
             places.register(entry)

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
+from evaluations import bank_urls, delivery_urls, depth_urls, fair_urls, themed_urls
 from evaluations.views import survey, survey_leaving, survey_preview
 
 urlpatterns = [
+    # Before the surveys' own, because "/s/<token>/" takes whatever comes.
+    *bank_urls.public_urlpatterns,
+    *themed_urls.public_urlpatterns,
+    *fair_urls.public_urlpatterns,
+    *delivery_urls.public_urlpatterns,
+    *depth_urls.public_urlpatterns,
     # Emails carry the addresses without a last slash.
     path("s/preview/<str:token>", survey_preview.trial, name="survey_trial"),
     path("s/preview/<str:token>/", survey_preview.trial, name="survey_trial_first_page"),

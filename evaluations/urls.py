@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from evaluations import bank_urls, delivery_urls, depth_urls, fair_urls, themed_urls
 from evaluations.views import comments, event_surveys, overview, results, survey_preview
 from partnerships.permissions import page
 
@@ -34,4 +35,9 @@ urlpatterns: list[URLPattern] = [
     page("evaluations/comments/<int:pk>/", comments.comment, name="comment"),
     page("evaluations/comments/<int:pk>/decide/", comments.comment_decide, name="comment_decide"),
     page("evaluations/surveys/<int:version_id>/preview/", survey_preview.preview, name="survey_preview"),
+    *bank_urls.urlpatterns,
+    *themed_urls.urlpatterns,
+    *fair_urls.urlpatterns,
+    *delivery_urls.urlpatterns,
+    *depth_urls.urlpatterns,
 ]

@@ -9,7 +9,10 @@ from partnerships.models import (
     Board,
     MemberInvitation,
     Membership,
+    NotifyAccount,
     OutboxMessage,
+    SchoolHoliday,
+    StoppedAddress,
     StoredFile,
     Theme,
 )
@@ -70,3 +73,18 @@ def messages(member: Member) -> QuerySet[OutboxMessage]:
 @visible(StoredFile)
 def files(member: Member) -> QuerySet[StoredFile]:
     return _for_administrator(member, StoredFile.objects.all())
+
+
+@visible(NotifyAccount)
+def notify_accounts(member: Member) -> QuerySet[NotifyAccount]:
+    return _for_administrator(member, NotifyAccount.objects.all())
+
+
+@visible(SchoolHoliday)
+def school_holidays(member: Member) -> QuerySet[SchoolHoliday]:
+    return _for_administrator(member, SchoolHoliday.objects.all())
+
+
+@visible(StoppedAddress)
+def stopped_addresses(member: Member) -> QuerySet[StoppedAddress]:
+    return StoppedAddress.objects.all() if member.can(READ_MAIL_LOG) else StoppedAddress.objects.none()

@@ -1,0 +1,9 @@
+"""Addresses of the question bank and survey design; `evaluations.urls` and `evaluations.public_urls` take them in."""
+
+from django.urls import URLPattern
+
+#: Pages of one partnership.
+urlpatterns: list[URLPattern] = []
+
+#: Addresses that carry no login.
+public_urlpatterns: list[URLPattern] = []
