@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from courses.choices import EventState
 from evaluations.choices import AudienceChoice, CommentState, InvitationState, OptOutScope, SkipReason
 from evaluations.logic.answers import Answer
+from evaluations.logic.blocks import for_person
 from evaluations.logic.stages import Audience, Stage
 from evaluations.logic.survey_parts import ComposedSurvey
 from evaluations.models import Comment, Invitation, Response, SurveyVersion
@@ -62,6 +63,8 @@ class Asked:
     draft: dict[str, Answer]
     draft_page: int
     contacts: dict[str, str]
+    #: The theme questions that the person gets within the survey; "" for most.
+    block: str = ""
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether answers are taken now."""
@@ -87,7 +90,7 @@ SELECT i.id AS invitation_id, i.generation, i.stage, i.audience, i.state, i.skip
        trim(concat(d.first_name, ' ', d.last_name)) AS delegate_name, s.survey_version_id AS version_id,
        COALESCE(v.digest, '') AS version_digest, COALESCE(v.minutes, 0) AS minutes,
        COALESCE(v.answers_count, 0) AS answers_count, COALESCE(draft.values, '{}') AS draft,
-       COALESCE(draft.page, 0) AS draft_page,
+       COALESCE(draft.page, 0) AS draft_page, i.block,
        p.id, p.slug, p.name, p.short_name, p.colour, p.logo_version, p.active,
        o.controller, o.dpo_contact, o.front_door, o.out_of_hours, o.designated_officer, o.privacy_notice_url
 FROM (SELECT * FROM evaluations_invitation WHERE partnership_id = $1 AND id = $2 OFFSET 0) i
@@ -107,6 +110,7 @@ _NAMES = (
     *("answered_at", "event_id", "event_starts_at", "event_ends_at", "event_state", "course_id"),
     *("course_title", "managers_are_asked", "booking_id", "manager_email", "delegate_id", "delegate_name"),
     *("version_id", "version_digest", "minutes", "answers_count", "draft", "draft_page"),
+    "block",
     *_PARTNERSHIP,
     *CONTACTS,
 )
@@ -138,7 +142,7 @@ def _asked(row: dict[str, Any]) -> Asked:
 
 
 def survey_of(asked: Asked) -> ComposedSurvey:
-    """What the invitation asks, from memory after the first time: no query then.
+    """What the invitation asks this person, from memory after the first time: no query then.
 
     Raises:
         SurveyVersion.DoesNotExist: no version was fixed for it yet.
@@ -150,7 +154,7 @@ def survey_of(asked: Asked) -> ComposedSurvey:
         ["id", "partnership_id", "digest"],
         [asked.version_id, asked.partnership.pk, asked.version_digest],
     )
-    return composed_survey(deferred)
+    return for_person(composed_survey(deferred), asked.block)
 
 
 def contacts() -> dict[str, str]:

@@ -174,7 +174,7 @@ def _page_shown(
     items = items_asked(survey, page, asked.draft)
     filling = PageFilling(
         partnership=asked.partnership,
-        digest=asked.version_digest,
+        digest=f"{asked.version_digest}{asked.block}",
         page=page,
         items=items,
         place=pages.index(page) + 1,
