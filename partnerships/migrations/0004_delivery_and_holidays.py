@@ -25,6 +25,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "partnership",
+                    partnerships.tenancy.fields.PartnershipKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnerships.partnership",
+                    ),
+                ),
+                (
+                    "message",
+                    partnerships.tenancy.fields.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="partnerships.outboxmessage",
+                    ),
+                ),
+                (
                     "kind",
                     models.CharField(
                         choices=[
@@ -61,6 +80,30 @@ class Migration(migrations.Migration):
                 "ordering": ("at", "id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["partnership", "message"], name="delivery_event_by_message")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "handed_over",
+                                    "delivered",
+                                    "hard_bounce",
+                                    "soft_bounce",
+                                    "complaint",
+                                    "uncertain",
+                                    "resent",
+                                    "given_up",
+                                    "not_tried",
+                                ],
+                            )
+                        ),
+                        name="delivery_event_kind_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +115,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "partnership",
+                    partnerships.tenancy.fields.PartnershipKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnerships.partnership",
+                    ),
+                ),
                 ("sealed_key", models.TextField(blank=True)),
                 ("template_id", models.CharField(blank=True, max_length=36)),
                 ("reply_to_id", models.CharField(blank=True, max_length=36)),
@@ -80,10 +133,34 @@ class Migration(migrations.Migration):
                 ("paused_until", models.DateTimeField(blank=True, null=True)),
                 ("paused_why", models.CharField(blank=True, max_length=300)),
                 ("changed_at", models.DateTimeField(default=partnerships.clock.now)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("partnership",), name="notify_account_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("active", False),
+                            models.Q(
+                                models.Q(("sealed_key", ""), _negated=True),
+                                models.Q(("template_id", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notify_account_active_has_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +172,16 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "partnership",
+                    partnerships.tenancy.fields.PartnershipKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnerships.partnership",
+                    ),
+                ),
                 ("name", models.CharField(max_length=80)),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
@@ -103,6 +190,13 @@ class Migration(migrations.Migration):
                 "ordering": ("first_day",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="school_holiday_ends_after_start",
+                    ),
+                    models.UniqueConstraint(fields=("partnership", "first_day"), name="school_holiday_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +206,16 @@ class Migration(migrations.Migration):
                     "id",
                     models.BigAutoField(
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "partnership",
+                    partnerships.tenancy.fields.PartnershipKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnerships.partnership",
                     ),
                 ),
                 ("address", models.EmailField(max_length=254)),
@@ -129,12 +233,43 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField(default=partnerships.clock.now)),
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("lifted_why", models.CharField(blank=True, max_length=300)),
             ],
             options={
                 "ordering": ("-at", "-id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at__isnull", True)),
+                        fields=("partnership", "address"),
+                        name="stopped_address_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reason__in", ["hard_bounce", "complaint", "opted_out", "officer"])
+                        ),
+                        name="stopped_address_reason_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lifted_at__isnull", True),
+                            models.Q(("lifted_why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="stopped_address_lifted_says_why",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -230,163 +365,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("provider_id", ""), _negated=True),
                 fields=["partnership", "provider_id"],
                 name="outbox_by_provider_id",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliveryevent",
-            name="message",
-            field=partnerships.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="events",
-                to="partnerships.outboxmessage",
-            ),
-        ),
-        migrations.AddField(
-            model_name="deliveryevent",
-            name="partnership",
-            field=partnerships.tenancy.fields.PartnershipKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="partnerships.partnership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notifyaccount",
-            name="changed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="notifyaccount",
-            name="partnership",
-            field=partnerships.tenancy.fields.PartnershipKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="partnerships.partnership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="schoolholiday",
-            name="partnership",
-            field=partnerships.tenancy.fields.PartnershipKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="partnerships.partnership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stoppedaddress",
-            name="lifted_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="stoppedaddress",
-            name="partnership",
-            field=partnerships.tenancy.fields.PartnershipKey(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="partnerships.partnership",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deliveryevent",
-            index=models.Index(fields=["partnership", "message"], name="delivery_event_by_message"),
-        ),
-        migrations.AddConstraint(
-            model_name="deliveryevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "handed_over",
-                            "delivered",
-                            "hard_bounce",
-                            "soft_bounce",
-                            "complaint",
-                            "uncertain",
-                            "resent",
-                            "given_up",
-                            "not_tried",
-                        ],
-                    )
-                ),
-                name="delivery_event_kind_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notifyaccount",
-            constraint=models.UniqueConstraint(fields=("partnership",), name="notify_account_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="notifyaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("active", False),
-                    models.Q(
-                        models.Q(("sealed_key", ""), _negated=True),
-                        models.Q(("template_id", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="notify_account_active_has_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolholiday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))),
-                name="school_holiday_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schoolholiday",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "first_day"), name="school_holiday_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stoppedaddress",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at__isnull", True)),
-                fields=("partnership", "address"),
-                name="stopped_address_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stoppedaddress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason__in", ["hard_bounce", "complaint", "opted_out", "officer"])),
-                name="stopped_address_reason_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stoppedaddress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lifted_at__isnull", True), models.Q(("lifted_why", ""), _negated=True), _connector="OR"
-                ),
-                name="stopped_address_lifted_says_why",
             ),
         ),
         Isolate("NotifyAccount", "SchoolHoliday", "StoppedAddress"),
