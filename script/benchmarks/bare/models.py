@@ -23,10 +23,10 @@ GRANT USAGE ON SEQUENCE bare_answer_id_seq TO qa_app;
 class BareAnswer(models.Model):
     """One page of one person's answers."""
 
-    person: models.Field[int, int] = models.BigIntegerField()
-    page: models.Field[int, int] = models.SmallIntegerField()
+    person: "models.Field[int, int]" = models.BigIntegerField()
+    page: "models.Field[int, int]" = models.SmallIntegerField()
     answers = models.JSONField()
-    saved_at: models.Field[dt.datetime, dt.datetime] = models.DateTimeField()
+    saved_at: "models.Field[dt.datetime, dt.datetime]" = models.DateTimeField()
 
     objects: ClassVar[models.Manager["BareAnswer"]] = models.Manager()
 
