@@ -1,4 +1,4 @@
-"""Real PostgreSQL for every test: a scratch cluster, migrated as owner, used as the application's role."""
+"""Real PostgreSQL for every test: a copy of a migrated scratch cluster, used as the application's role."""
 
 import datetime as dt
 import os
@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 import psycopg2
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
@@ -20,6 +19,7 @@ from partnerships.models import Board, Partnership, User
 from partnerships.services.partnerships import add_member, create_partnership
 from partnerships.tenancy import partnership_scope
 from qa_portal.runtime.embedded import Addresses, TemporaryCluster
+from tests.migrated_cluster import migrated_cluster
 
 #: A Monday in term, ten in the morning in London.
 MONDAY = dt.datetime(2026, 6, 1, 10, 0, tzinfo=clock.LONDON)
@@ -33,8 +33,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Addresses]:
-    """A scratch PostgreSQL, one for each test process."""
-    with TemporaryCluster() as addresses:
+    """A scratch PostgreSQL with every migration applied, one for each test process."""
+    with TemporaryCluster(copy_of=migrated_cluster()) as addresses:
         yield addresses
 
 
@@ -55,17 +55,14 @@ def connect_to(alias: str, address: str) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(cluster: Addresses, django_db_blocker: Any) -> Iterator[None]:
-    """Migrate as owner; from then on tests connect as the application's role, which cannot bypass isolation."""
+    """Tests connect as the application's role, which cannot bypass isolation."""
     connect_to("default", cluster.application)
     connect_to("owner", cluster.owner)
     os.environ["DATABASE_URL"] = cluster.application
     os.environ["DATABASE_OWNER_URL"] = cluster.owner
-    with django_db_blocker.unblock():
-        call_command("migrate", database="owner", verbosity=0, skip_checks=True)
-        connections["owner"].close()
-        with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-            assert cursor.fetchone() == (False,), "the tests' role could bypass row-level security"
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == (False,), "the tests' role could bypass row-level security"
     yield
     with django_db_blocker.unblock():
         for connection in connections.all():

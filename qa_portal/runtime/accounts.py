@@ -100,3 +100,11 @@ def give(path: Path, account: Account | None) -> None:
     if account is not None:
         os.chown(path, account.uid, account.gid)
     path.chmod(0o700)
+
+
+def give_all(path: Path, account: Account | None) -> None:
+    """Make the folder private to the account, with everything in it."""
+    if account is not None:
+        for each in path.rglob("*"):
+            os.chown(each, account.uid, account.gid, follow_symlinks=False)
+    give(path, account)

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from qa_portal.runtime import roles
-from qa_portal.runtime.accounts import can_enter, database_account, give
+from qa_portal.runtime.accounts import can_enter, database_account, give, give_all
 from qa_portal.runtime.broker import Broker
 from qa_portal.runtime.layout import DataFolder
 from qa_portal.runtime.locks import FolderLock
@@ -221,11 +221,15 @@ class TemporaryCluster:
     """A scratch PostgreSQL for tests: made, started, given our roles and database; gone at the end.
 
     It never waits for the disk unless other `settings` say so, and dies with the process that made it. `superuser`
-    leads to the database `postgres`, the others to `qa_portal`. Works as root too.
+    leads to the database `postgres`, the others to `qa_portal`. Works as root too. `copy_of` a cluster that
+    `keep_data` put aside, it begins with what that one held.
     """
 
-    def __init__(self, settings: Mapping[str, str] = THROWAWAY_SETTINGS) -> None:
+    def __init__(
+        self, settings: Mapping[str, str] = THROWAWAY_SETTINGS, *, copy_of: Path | None = None
+    ) -> None:
         self._settings = settings
+        self._copy_of = copy_of
         self._folder: Path | None = None
         self._cluster: Cluster | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -249,6 +253,9 @@ class TemporaryCluster:
             extra_settings=self._settings,
         )
         try:
+            if self._copy_of is not None:
+                shutil.copytree(self._copy_of, self._cluster.data)
+                give_all(self._cluster.data, account)
             self._cluster.create()
             self._process = self._cluster.start()
             superuser = self._cluster.url(SUPERUSER, "postgres")
@@ -264,10 +271,22 @@ class TemporaryCluster:
             run=self._folder,
         )
 
-    def stop(self) -> None:
+    def keep_data(self, place: Path) -> None:
+        """Stop the server and put its data aside at `place`, whole or not at all."""
+        if self._cluster is None:
+            raise StartError("The cluster was not started.")
+        self._stop_server()
+        unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=place.parent))
+        shutil.copytree(self._cluster.data, unfinished, dirs_exist_ok=True)
+        unfinished.rename(place)
+
+    def _stop_server(self) -> None:
         if self._cluster is not None and self._process is not None:
             self._cluster.stop(self._process)
         self._process = None
+
+    def stop(self) -> None:
+        self._stop_server()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
