@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce, Greatest, Lower, NullIf
 
 from courses.choices import AttendanceClaim, BookingStatus, EventState
 from evaluations.choices import AudienceChoice, InvitationState, OptOutScope, StageChoice
+from evaluations.logic.burden import Holiday
 from evaluations.models import Invitation, OptOut
-from partnerships.choices import EmailKind, MessageState
-from partnerships.models import OutboxMessage
+from partnerships.choices import EmailKind, MessageState, Sector
+from partnerships.models import OutboxMessage, SchoolHoliday, StoppedAddress
 
 ASKED_WHEN_BOOKED = (StageChoice.PRE, StageChoice.POST)
 LATER = (StageChoice.M3, StageChoice.M6)
@@ -91,11 +92,31 @@ def claim(
     """Everything due to these people by the end of the day, locked; what another worker holds is left out."""
     key = "delegate_id__in" if audience == AudienceChoice.DELEGATE else "address__in"
     rows = eligible(audience).filter(due_between(now, end_of_day), **{key: people})
+    # What was true at booking comes before the person's record of today.
+    sector = Coalesce("booking__agency__sector", "delegate__agency__sector", Value(""))
     return list(
-        rows.select_for_update(skip_locked=True, of=("self",))
+        rows.annotate(sector=sector)
+        .select_for_update(skip_locked=True, of=("self",))
         .select_related("event__course", "booking", "delegate", "event_survey__survey_version")
         .order_by("due_at", "id")
     )
+
+
+def in_education(row: Invitation) -> bool:
+    """Whether the school holidays are this person's (a manager's through the delegate); rows come from `claim`."""
+    return str(row.sector) == Sector.EDUCATION  # type: ignore[attr-defined]  # annotated by the query
+
+
+def school_holidays(today: dt.date) -> list[Holiday]:
+    """The area's school holidays that are not over."""
+    rows = SchoolHoliday.objects.filter(last_day__gte=today)
+    return [Holiday(first, last) for first, last in rows.values_list("first_day", "last_day")]
+
+
+def stopped(addresses: Collection[str]) -> set[str]:
+    """Those of the addresses (in small letters) that get no more emails."""
+    rows = StoppedAddress.objects.filter(address__in=addresses, lifted_at__isnull=True)
+    return set(rows.values_list("address", flat=True))
 
 
 def emails_to(addresses: Iterable[str], now: dt.datetime) -> dict[str, list[tuple[str, dt.datetime]]]:

@@ -6,12 +6,13 @@ Source: DOMAIN.md, Rules that hold everywhere.
 
 import datetime as dt
 
-from django.db.models import Exists, Min, OuterRef
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from courses.choices import BookingStatus
 from evaluations.choices import InvitationState, SkipReason, SurveyState
 from evaluations.models import Draft, EventSurvey, Invitation
 from evaluations.queries.due import LATER, came
+from evaluations.services import ask_log
 from partnerships import clock
 from partnerships.choices import EmailKind, MessageState
 from partnerships.models import OutboxMessage, Partnership
@@ -44,9 +45,8 @@ def sweep_close(partnership: Partnership) -> int:
 def record_not_delivered() -> int:
     """Invitations whose email the address refused for good, or that could not be handed over at all."""
     failed = OutboxMessage.objects.filter(kind=EmailKind.SURVEY, state=MessageState.FAILED)
-    return Invitation.objects.filter(state=InvitationState.SENT, message__in=failed).update(
-        state=InvitationState.SKIPPED, skip_reason=SkipReason.NOT_DELIVERED
-    )
+    rows = Invitation.objects.filter(state=InvitationState.SENT, message__in=failed)
+    return _skip(rows, SkipReason.NOT_DELIVERED)
 
 
 def close_invitations(now: dt.datetime) -> int:
@@ -55,12 +55,18 @@ def close_invitations(now: dt.datetime) -> int:
     expired = over.filter(state__in=OPEN).update(state=InvitationState.EXPIRED)
     unsent = over.filter(state=InvitationState.PLANNED)
     unknown = unsent.filter(stage__in=LATER, booking__status=BookingStatus.BOOKED).exclude(came())
-    unknown_ids = unknown.values("pk")
-    skipped = Invitation.objects.filter(pk__in=unknown_ids).update(
-        state=InvitationState.SKIPPED, skip_reason=SkipReason.ATTENDANCE_UNKNOWN
-    )
-    late = unsent.update(state=InvitationState.SKIPPED, skip_reason=SkipReason.TOO_LATE)
-    return expired + skipped + late
+    skipped = _skip(unknown, SkipReason.ATTENDANCE_UNKNOWN)
+    return expired + skipped + _skip(unsent, SkipReason.TOO_LATE)
+
+
+def _skip(rows: QuerySet[Invitation], reason: SkipReason) -> int:
+    """Not asked, with the reason; the decision is recorded for each."""
+    ids = list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    if not ids:
+        return 0
+    changed = Invitation.objects.filter(pk__in=ids).update(state=InvitationState.SKIPPED, skip_reason=reason)
+    ask_log.keep_skips(ids, reason, clock.now())
+    return changed
 
 
 def close_surveys(now: dt.datetime) -> int:

@@ -15,14 +15,15 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 
 from evaluations.choices import AudienceChoice, InvitationState, SkipReason, StageChoice, SurveyState
-from evaluations.logic.burden import Decision, DueEmail, Fate, decide
+from evaluations.logic.burden import Decision, DueEmail, Fate, Holiday, decide
 from evaluations.logic.composing import CompositionError
 from evaluations.logic.schedule import LEAST_DAYS_OPEN, EventTimes, reminder_moment
 from evaluations.logic.sending_hours import end_of_day, is_sending_moment, next_sending_moment, usual_moment
 from evaluations.logic.stages import Audience, Stage
-from evaluations.models import Invitation, SurveyVersion
+from evaluations.models import AskDecision, Invitation, SurveyVersion
 from evaluations.queries import due
 from evaluations.queries.library import rules_for_sending
+from evaluations.services import ask_log
 from evaluations.services.letters import Ask, ask_for, survey_email
 from evaluations.services.versions import survey_version_for
 from partnerships import clock
@@ -55,6 +56,7 @@ class Outcome:
 
     changed: list[Invitation] = field(default_factory=list)
     letters: list[tuple[Letter, list[Invitation]]] = field(default_factory=list)
+    decisions: list[AskDecision] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ class Batch:
     coming: dict[int | str, list[dt.datetime]]
     opted_out: set[tuple[int | str, int | None]]
     versions: dict[int, SurveyVersion]
+    #: Addresses that take no more emails of ours.
+    stopped: set[str]
+    holidays: list[Holiday]
 
 
 def next_due() -> dt.datetime | None:
@@ -139,16 +144,19 @@ def _read(
         if row.event_survey_id in versions or row.due_at > now:
             rows[row.delegate_id if audience == AudienceChoice.DELEGATE else address_of(row)].append(row)
     is_delegate = audience == AudienceChoice.DELEGATE
+    addresses = {address_of(row) for row in claimed}
     return Batch(
         audience=audience,
         now=now,
         partnership=partnership,
         settings=settings,
         rows=rows,
-        past=due.emails_to({address_of(row) for row in claimed}, now),
+        past=due.emails_to(addresses, now),
         coming=due.coming_asks(people, now) if is_delegate else {},
         opted_out=due.opted_out(audience, people),
         versions=versions,
+        stopped=due.stopped(addresses),
+        holidays=due.school_holidays(clock.local(now).date()),
     )
 
 
@@ -197,6 +205,7 @@ def _decide_for(batch: Batch, person: int | str, rows: list[Invitation], outcome
     for row in rows:
         reason = _reason_to_skip(batch, person, row, today)
         if reason:
+            outcome.decisions.append(ask_log.given_up(row, reason))
             _give_up(row, reason)
             outcome.changed.append(row)
         else:
@@ -209,21 +218,26 @@ def _decide_for(batch: Batch, person: int | str, rows: list[Invitation], outcome
         batch.now,
         limit=max(1, batch.settings.emails_per_30_days),
         coming_days=[clock.local(at).date() for at in batch.coming.get(person, [])],
+        holidays=batch.holidays,
     )
     together = []
     for row, decision in zip(asked, decisions, strict=True):
         if decision.fate is Fate.SEND:
             together.append(row)
         elif decision.fate is not Fate.WAIT:
+            outcome.decisions.append(ask_log.held_back(row, decision))
             _hold_back(row, decision)
             outcome.changed.append(row)
     if together:
+        outcome.decisions += [ask_log.sent(row, len(together) - 1) for row in together]
         outcome.letters.append((_letter(batch, person, together), together))
 
 
 def _reason_to_skip(batch: Batch, person: int | str, row: Invitation, today: dt.date) -> SkipReason | None:
     if {(person, None), (person, row.event.course_id)} & batch.opted_out:
         return SkipReason.OPTED_OUT
+    if address_of(row) in batch.stopped:
+        return SkipReason.STOPPED
     if row.due_at <= batch.now and today > last_day_to_send(row):
         return SkipReason.TOO_LATE
     return None
@@ -240,7 +254,15 @@ def _give_up(row: Invitation, reason: SkipReason) -> None:
 def _due_email(row: Invitation) -> DueEmail:
     is_reminder = row.state != InvitationState.PLANNED
     due_at = row.reminder_at if is_reminder and row.reminder_at else row.due_at
-    return DueEmail(str(row.pk), Stage(row.stage), due_at, last_day_to_send(row), is_reminder)
+    return DueEmail(
+        str(row.pk),
+        Stage(row.stage),
+        due_at,
+        last_day_to_send(row),
+        is_reminder,
+        started_at=row.started_at,
+        in_education=due.in_education(row),
+    )
 
 
 def _past_days(batch: Batch, person: int | str, address: str) -> list[dt.date]:
@@ -255,10 +277,14 @@ def _past_days(batch: Batch, person: int | str, address: str) -> list[dt.date]:
 def _hold_back(row: Invitation, decision: Decision) -> None:
     """Moved to another day, or waived with the reason."""
     if decision.fate is Fate.MOVE and decision.move_to is not None:
+        if row.state != InvitationState.PLANNED:
+            row.reminder_at = usual_moment(decision.move_to)
+            return
         row.moved_from = row.moved_from or row.due_at
         row.due_at = usual_moment(decision.move_to)
     elif row.state == InvitationState.PLANNED:
-        row.state, row.skip_reason = InvitationState.SKIPPED, SkipReason.LIMIT
+        row.state = InvitationState.SKIPPED
+        row.skip_reason = ask_log.WAIVED_AS.get(decision.cause, SkipReason.LIMIT)
     else:
         row.reminder_at = None
 
@@ -310,6 +336,7 @@ def _save(outcome: Outcome) -> None:
             _mark_sent(row, messages[letter.dedupe_key], now)
             outcome.changed.append(row)
     Invitation.objects.bulk_update(outcome.changed, CHANGED_FIELDS, batch_size=500)
+    ask_log.keep(outcome.decisions, now)
 
 
 def _mark_sent(row: Invitation, message: OutboxMessage, now: dt.datetime) -> None:
