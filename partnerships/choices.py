@@ -59,8 +59,12 @@ MESSAGE_MOVES: dict[MessageState, frozenset[MessageState]] = {
     MessageState.SENDING: frozenset(
         {MessageState.SENT, MessageState.QUEUED, MessageState.UNCERTAIN, MessageState.FAILED}
     ),
-    MessageState.UNCERTAIN: frozenset({MessageState.SENDING, MessageState.SENT, MessageState.FAILED}),
-    MessageState.SENT: frozenset({MessageState.FAILED}),
+    # Back to waiting when a person decides that it goes once more.
+    MessageState.UNCERTAIN: frozenset(
+        {MessageState.SENDING, MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}
+    ),
+    # Refused after it had been accepted: for good, or for now, and then tried again.
+    MessageState.SENT: frozenset({MessageState.FAILED, MessageState.QUEUED}),
     MessageState.FAILED: frozenset(),
     MessageState.CANCELLED: frozenset(),
 }
@@ -83,6 +87,7 @@ class EmailKind(models.TextChoices):
     LOST_LINK = "lost_link", "Lost link"
     REVIEW = "review", "Review overdue"
     AUDIT = "audit", "Audit"
+    TEST = "test", "Test of the email settings"
 
 
 class RelationKind(models.TextChoices):
@@ -134,3 +139,7 @@ class StopReason(models.TextChoices):
     COMPLAINT = "complaint", "Somebody complained"
     OPTED_OUT = "opted_out", "Unsubscribed"
     OFFICER = "officer", "Stopped by an officer"
+
+
+#: What a person who unsubscribed gets no more: asks for answers, and what belongs to them.
+ASKS_FOR_ANSWERS = frozenset({EmailKind.SURVEY, EmailKind.LOST_LINK, EmailKind.SUPERVISOR})

@@ -55,6 +55,7 @@ class OutboxMessage(TenantModel):
                 condition=models.Q(state__in=["queued", "sending", "uncertain"]),
             ),
             models.Index(fields=["partnership", "to_address", "sent_at"], name="outbox_to_address"),
+            models.Index(fields=["partnership", "created_at"], name="outbox_by_time"),
             models.Index(
                 fields=["partnership", "provider_id"],
                 name="outbox_by_provider_id",
