@@ -34,7 +34,11 @@ class ChangedEvent:
     event_id: int
     starts_at: dt.datetime
     ends_at: dt.datetime
-    wanted: bool
+    #: Everyone of it is asked: on the programme, or opted in.
+    routine: bool
+    #: It takes part in a themed evaluation: those in the sample are asked.
+    themed: bool
+    sampled: Sequence[int]
     ask_managers: bool
     stamp: dt.datetime
     first_people_at: dt.datetime | None
@@ -47,8 +51,20 @@ class ChangedEvent:
         return EventTimes(self.starts_at, self.ends_at)
 
     @property
+    def wanted(self) -> bool:
+        return self.routine or self.themed
+
+    @property
+    def asks_every_manager(self) -> bool:
+        return self.routine and self.ask_managers
+
+    @property
+    def asks_managers(self) -> bool:
+        return self.asks_every_manager or (self.themed and bool(self.sampled))
+
+    @property
     def audiences(self) -> tuple[Audience, ...]:
-        return (Audience.DELEGATE, Audience.MANAGER) if self.ask_managers else (Audience.DELEGATE,)
+        return (Audience.DELEGATE, Audience.MANAGER) if self.asks_managers else (Audience.DELEGATE,)
 
 
 @dataclass
@@ -123,7 +139,10 @@ def _plan(cursor: Any, events: Sequence[ChangedEvent], scope: Mapping[str, Any])
         "sending_started": sending_started,
         "events": [event.event_id for event in asked],
         "unwanted": [event.event_id for event in events if not event.wanted],
-        "no_managers": [event.event_id for event in events if not event.ask_managers],
+        "no_managers": [event.event_id for event in events if not event.asks_managers],
+        "routine": [event.event_id for event in events if event.routine],
+        "managers": [event.event_id for event in events if event.asks_every_manager],
+        "sampled": [booking for event in events if event.themed for booking in event.sampled],
     }
     _save_plans(cursor, events, scope)
     surveys = _surveys(wanted, sending_started, now)

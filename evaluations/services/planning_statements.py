@@ -5,10 +5,29 @@ hand because INSERT ... SELECT and UPDATE ... FROM over four tables are beyond t
 3: planning is set-based). All run within the open partnership's scope.
 """
 
-#: Events whose stamp is not the one they were planned for; once a night, every event that still has surveys.
+#: Events whose stamp is not the one they were planned for; once a night, every event that still has surveys. With
+#: whether its evaluation is routine, whether it takes part in a theme's, and who of it is in a sample now. A reported
+#: evaluation's events stay as planned: reporting takes back no survey.
 CHANGED_EVENTS = """
+WITH themed AS (
+    SELECT link.event_id, link.evaluation_id
+    FROM evaluations_themedevaluation t
+    JOIN evaluations_themedevent link ON link.partnership_id = t.partnership_id AND link.evaluation_id = t.id
+    WHERE t.partnership_id = %(partnership)s AND t.state IN ('under_way', 'analysis', 'reported')),
+sampled AS (
+    SELECT person.event_id, array_agg(person.booking_id) AS bookings
+    FROM evaluations_sample sample
+    JOIN evaluations_sampleddelegate person
+      ON person.partnership_id = sample.partnership_id AND person.sample_id = sample.id
+    WHERE sample.partnership_id = %(partnership)s
+      AND sample.evaluation_id IN (SELECT evaluation_id FROM themed)
+      AND NOT EXISTS (SELECT 1 FROM evaluations_sampleleaving gone
+                      WHERE gone.partnership_id = person.partnership_id AND gone.sampled_id = person.id)
+    GROUP BY person.event_id)
 SELECT e.id, e.starts_at, e.ends_at,
-       (c.on_programme OR e.opted_in) AND e.state <> 'cancelled' AS wanted,
+       (c.on_programme OR e.opted_in) AND e.state <> 'cancelled' AS routine,
+       e.id IN (SELECT event_id FROM themed) AND e.state <> 'cancelled' AS themed,
+       COALESCE((SELECT bookings FROM sampled WHERE sampled.event_id = e.id), '{}') AS sampled,
        c.ask_managers, GREATEST(e.changed_at, c.changed_at) AS stamp,
        p.first_people_at, COALESCE(p.needs_start, false), p.started_at,
        EXISTS (SELECT 1 FROM courses_booking b
@@ -47,8 +66,13 @@ ON CONFLICT (event_id) DO UPDATE SET
     first_people_at = EXCLUDED.first_people_at, needs_start = EXCLUDED.needs_start
 """
 
+#: When a survey closes: as a person chose (extended, or closed early), else by the event; a before survey never
+#: after the event has started.
+_CLOSES = """CASE WHEN s.stage = 'pre' THEN LEAST(s.chosen_closes_at, EXCLUDED.closes_at)
+                  ELSE COALESCE(s.chosen_closes_at, EXCLUDED.closes_at) END"""
+
 #: A stage's dates follow the event; a closed one opens again only when the event moved to later.
-SAVE_SURVEYS = """
+SAVE_SURVEYS = f"""
 INSERT INTO evaluations_eventsurvey AS s
     (partnership_id, event_id, stage, audience, state, due_at, reminder_at, closes_at)
 SELECT %(partnership)s, * FROM unnest(
@@ -56,13 +80,13 @@ SELECT %(partnership)s, * FROM unnest(
     %(reminder)s::timestamptz[], %(closes)s::timestamptz[])
 ON CONFLICT (event_id, stage, audience) DO UPDATE SET
     state = CASE WHEN s.state = 'open' THEN 'open'
-                 WHEN s.state = 'closed' AND EXCLUDED.closes_at > %(now)s THEN 'open'
-                 WHEN s.state IN ('closed', 'too_late') AND EXCLUDED.closes_at <= %(now)s THEN s.state
+                 WHEN s.state = 'closed' AND {_CLOSES} > %(now)s THEN 'open'
+                 WHEN s.state IN ('closed', 'too_late') AND {_CLOSES} <= %(now)s THEN s.state
                  ELSE EXCLUDED.state END,
-    due_at = EXCLUDED.due_at, reminder_at = EXCLUDED.reminder_at, closes_at = EXCLUDED.closes_at
+    due_at = EXCLUDED.due_at, reminder_at = EXCLUDED.reminder_at, closes_at = {_CLOSES}
 WHERE s.state = 'cancelled' OR (s.due_at, s.closes_at, s.reminder_at, s.state)
-      IS DISTINCT FROM (EXCLUDED.due_at, EXCLUDED.closes_at, EXCLUDED.reminder_at, EXCLUDED.state)
-"""
+      IS DISTINCT FROM (EXCLUDED.due_at, {_CLOSES}, EXCLUDED.reminder_at, EXCLUDED.state)
+"""  # noqa: S608
 
 CANCEL_SURVEYS = """
 UPDATE evaluations_eventsurvey SET state = 'cancelled'
@@ -104,6 +128,10 @@ CASE WHEN NOT COALESCE(late.asked, s.state <> 'too_late') THEN 'too_late'
      ELSE '' END
 """
 
+#: Whom an event asks: everyone where its evaluation is routine, else those in a theme's sample, and their managers.
+_ASKED = """((s.audience = 'delegate' AND s.event_id = ANY(%(routine)s))
+       OR (s.audience = 'manager' AND s.event_id = ANY(%(managers)s)) OR b.id = ANY(%(sampled)s::bigint[]))"""
+
 _WANTED = f"""
 FROM evaluations_eventsurvey s
 JOIN evaluations_eventplan p ON p.partnership_id = s.partnership_id AND p.event_id = s.event_id
@@ -113,7 +141,7 @@ JOIN courses_delegate d ON d.partnership_id = b.partnership_id AND d.id = b.dele
 CROSS JOIN LATERAL (SELECT {_REASON} AS reason, COALESCE(late.due_at, s.due_at) AS due_at,
     CASE WHEN late.event_id IS NULL THEN s.reminder_at ELSE late.reminder_at END AS reminder_at) AS plan
 WHERE s.partnership_id = %(partnership)s AND s.event_id = ANY(%(events)s) AND s.state <> 'cancelled'
-  AND b.status <> 'cancelled'
+  AND b.status <> 'cancelled' AND {_ASKED}
 """
 
 INSERT_INVITATIONS = f"""
@@ -135,7 +163,7 @@ UPDATE evaluations_invitation i
 SET state = CASE WHEN wanted.reason = '' THEN 'planned' ELSE 'skipped' END, skip_reason = wanted.reason,
     due_at = CASE WHEN i.moved_from = wanted.due_at THEN i.due_at ELSE wanted.due_at END,
     moved_from = CASE WHEN i.moved_from = wanted.due_at THEN i.moved_from END,
-    reminder_at = wanted.reminder_at, closes_at = wanted.closes_at
+    reminder_at = wanted.reminder_at, closes_at = COALESCE(i.chosen_closes_at, wanted.closes_at)
 FROM (SELECT b.id AS booking_id, s.stage, s.audience, plan.reason, plan.due_at, plan.reminder_at, s.closes_at
       {_WANTED}) AS wanted
 WHERE i.partnership_id = %(partnership)s AND i.booking_id = wanted.booking_id
@@ -144,18 +172,18 @@ WHERE i.partnership_id = %(partnership)s AND i.booking_id = wanted.booking_id
        IN ('too_late', 'unreachable', 'did_not_attend', 'no_manager', 'attendance_unknown')
        AND wanted.closes_at > %(now)s))
   AND ((i.state = 'planned') <> (wanted.reason = '') OR i.skip_reason <> wanted.reason
-       OR i.state = 'cancelled' OR i.closes_at <> wanted.closes_at
+       OR i.state = 'cancelled' OR i.closes_at <> COALESCE(i.chosen_closes_at, wanted.closes_at)
        OR i.reminder_at IS DISTINCT FROM wanted.reminder_at
        OR COALESCE(i.moved_from, i.due_at) <> wanted.due_at)
 """  # noqa: S608
 
 #: What was sent keeps its dates, but a before survey always closes as the event starts.
 CLOSE_WITH_EVENT = """
-UPDATE evaluations_invitation i SET closes_at = s.closes_at
+UPDATE evaluations_invitation i SET closes_at = LEAST(i.chosen_closes_at, s.closes_at)
 FROM evaluations_eventsurvey s
 WHERE s.partnership_id = %(partnership)s AND s.event_id = ANY(%(events)s) AND s.stage = 'pre'
   AND i.partnership_id = s.partnership_id AND i.event_survey_id = s.id AND i.state IN ('sent', 'started')
-  AND i.closes_at <> s.closes_at
+  AND i.closes_at <> LEAST(i.chosen_closes_at, s.closes_at)
 """
 
 #: Sent and not answered, but the register says that they were not there: not asked, so never a non-response.
@@ -177,13 +205,19 @@ WHERE i.partnership_id = %(partnership)s AND i.event_id = ANY(%(events)s) AND i.
   AND b.status IN ('attended', 'came_without_booking')
 """
 
-#: A cancelled booking, event or audience ends every invitation that is not answered.
+#: A cancelled booking, event or audience ends every invitation that is not answered. Somebody who left a sample, and
+#: whom nothing else asks, is not asked anew; what was sent stays open. What a person or a rule about managers ended
+#: stays ended, so that a place given back does not ask again.
 CANCEL_INVITATIONS = """
 UPDATE evaluations_invitation i SET state = 'cancelled', skip_reason = ''
 FROM courses_booking b
 WHERE i.partnership_id = %(partnership)s AND i.event_id = ANY(%(events)s)
   AND i.state IN ('planned', 'sent', 'started', 'skipped') AND (i.state <> 'skipped' OR i.sent_at IS NULL)
+  AND i.skip_reason NOT IN ('manager_limit', 'pair_broken', 'closed_early')
   AND b.partnership_id = i.partnership_id AND b.id = i.booking_id
   AND (b.status = 'cancelled' OR i.event_id = ANY(%(unwanted)s)
-       OR (i.audience = 'manager' AND i.event_id = ANY(%(no_managers)s)))
+       OR (i.audience = 'manager' AND i.event_id = ANY(%(no_managers)s))
+       OR (i.sent_at IS NULL AND NOT b.id = ANY(%(sampled)s::bigint[])
+           AND NOT (i.audience = 'delegate' AND i.event_id = ANY(%(routine)s))
+           AND NOT (i.audience = 'manager' AND i.event_id = ANY(%(managers)s))))
 """
