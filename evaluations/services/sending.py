@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import connection
 
-from evaluations.choices import AudienceChoice, InvitationState, SkipReason, StageChoice, SurveyState
+from evaluations.choices import AudienceChoice, InvitationState, SkipReason, StageChoice
 from evaluations.logic.burden import Decision, DueEmail, Fate, Holiday, decide
 from evaluations.logic.composing import CompositionError
 from evaluations.logic.schedule import LEAST_DAYS_OPEN, EventTimes, reminder_moment
@@ -23,9 +23,10 @@ from evaluations.logic.stages import Audience, Stage
 from evaluations.models import AskDecision, Invitation, SurveyVersion
 from evaluations.queries import due
 from evaluations.queries.library import rules_for_sending
+from evaluations.queries.themed import blocks_for
 from evaluations.services import ask_log
+from evaluations.services.fixing import block_of_each, fix_version, holds_block
 from evaluations.services.letters import Ask, ask_for, survey_email
-from evaluations.services.versions import survey_version_for
 from partnerships import clock
 from partnerships.choices import EmailKind
 from partnerships.links import LinkKind
@@ -47,6 +48,7 @@ CHANGED_FIELDS = (
     "sent_at",
     "reminded_at",
     "message",
+    "block",
 )
 
 
@@ -74,6 +76,8 @@ class Batch:
     versions: dict[int, SurveyVersion]
     #: Addresses that take no more emails of ours.
     stopped: set[str]
+    #: The theme whose questions each sampled person gets, by booking.
+    blocks: dict[int, str]
     holidays: list[Holiday]
 
 
@@ -156,6 +160,7 @@ def _read(
         opted_out=due.opted_out(audience, people),
         versions=versions,
         stopped=due.stopped(addresses),
+        blocks=block_of_each({row.booking_id for row in claimed if row.state == InvitationState.PLANNED}),
         holidays=due.school_holidays(clock.local(now).date()),
     )
 
@@ -166,21 +171,14 @@ def _fix_versions(one_each: dict[int, Invitation]) -> dict[int, SurveyVersion]:
     Takes one invitation of each. A course whose questions cannot make a survey sends nothing, stops nobody.
     """
     versions: dict[int, SurveyVersion] = {}
+    blocks = blocks_for({row.event_id for row in one_each.values()})
     for row in one_each.values():
-        survey, course = row.event_survey, row.event.course
-        version = survey.survey_version
-        if version is None:
-            try:
-                with transaction.atomic():
-                    version = survey_version_for(course=course, stage=row.stage, audience=row.audience)
-            except CompositionError as problem:
-                logger.error("Survey %s cannot be composed: %s", survey.pk, problem)
-                continue
-            survey.survey_version = version
-        versions[survey.pk] = version
-        if survey.state != SurveyState.OPEN:
-            survey.state = SurveyState.OPEN
-            survey.save(update_fields=["survey_version", "state"])
+        survey = row.event_survey
+        survey.event = row.event
+        try:
+            versions[survey.pk] = fix_version(survey, blocks.get(row.event_id, []))
+        except CompositionError as problem:
+            logger.error("Survey %s cannot be composed: %s", survey.pk, problem)
     return versions
 
 
@@ -229,8 +227,21 @@ def _decide_for(batch: Batch, person: int | str, rows: list[Invitation], outcome
             _hold_back(row, decision)
             outcome.changed.append(row)
     if together:
+        for row in together:
+            _give_block(batch, row)
         outcome.decisions += [ask_log.sent(row, len(together) - 1) for row in together]
         outcome.letters.append((_letter(batch, person, together), together))
+
+
+def _give_block(batch: Batch, row: Invitation) -> None:
+    """Fix the theme's questions of somebody sampled, when first sent and when the survey's version holds them."""
+    block = batch.blocks.get(row.booking_id, "")
+    if (
+        row.state == InvitationState.PLANNED
+        and block
+        and holds_block(batch.versions[row.event_survey_id], block)
+    ):
+        row.block = block
 
 
 def _reason_to_skip(batch: Batch, person: int | str, row: Invitation, today: dt.date) -> SkipReason | None:

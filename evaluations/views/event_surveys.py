@@ -17,7 +17,7 @@ from evaluations.logic.schedule import PlannedStage
 from evaluations.logic.stages import Audience, Stage, survey_name
 from evaluations.models import EventPlan, EventSurvey
 from evaluations.queries.surveys import StageCounts, counts_by_event, surveys_of
-from evaluations.rules import SEE_SURVEYS, START_SENDING
+from evaluations.rules import CHANGE_DATES, SEE_SURVEYS, START_SENDING
 from evaluations.services import starting
 from evaluations.services.versions import survey_version_for
 from partnerships import clock
@@ -44,6 +44,7 @@ def event_surveys(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     settings = settings_of_partnership()
     counts = counts_by_event([event.pk])[event.pk]
     is_waiting = plan is not None and plan.waiting_for_start
+    surveys = surveys_of(event)
     context = event_frame(request, event, TAB) | {
         "plan": plan,
         "is_waiting": is_waiting,
@@ -51,7 +52,8 @@ def event_surveys(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
         "is_evaluated": event.course.on_programme or event.opted_in,
         "may_start": request.member.can(START_SENDING),
         "sending": settings.may_send,
-        "stages": [_stage(slug, event, row, counts[row.stage, row.audience]) for row in surveys_of(event)],
+        "stages": [_stage(slug, event, row, counts[row.stage, row.audience]) for row in surveys],
+        "survey_rows": [_survey_row(request, event, row) for row in surveys],
     }
     return render(request, "evaluations/event_surveys.html", context)
 
@@ -74,6 +76,25 @@ def _stage(slug: str, event: Event, row: EventSurvey, counts: StageCounts) -> di
         "text": _next_words(row, counts),
         "url": reverse("evaluations:event_letter", args=[slug, event.ref, row.stage, row.audience]),
         "action": "See the email and the survey",
+    }
+
+
+#: What can be done with one survey of an event: who may, the words, the address, and whether it needs the audience.
+ACTIONS = (
+    (SEE_SURVEYS, "People asked, and why", "evaluations:survey_people"),
+    (CHANGE_DATES, "Dates", "evaluations:survey_dates"),
+)
+
+
+def _survey_row(request: TenantRequest, event: Event, row: EventSurvey) -> dict[str, Any]:
+    args = [request.partnership.slug, event.ref, row.stage, row.audience]
+    return {
+        "name": survey_name(Stage(row.stage), Audience(row.audience)).capitalize(),
+        "links": [
+            {"text": words, "url": reverse(name, args=args)}
+            for needed, words, name in ACTIONS
+            if request.member.can(needed)
+        ],
     }
 
 
