@@ -102,8 +102,7 @@ def is_asked(survey: ComposedSurvey, item: ComposedItem, answers: Mapping[str, A
         return False
     if item.condition is None:
         return True
-    earlier = answers.get(item.condition.item_key)
-    return item.condition.holds(earlier if isinstance(earlier, int) else None)
+    return item.condition.holds(answers)
 
 
 def items_asked(

@@ -6,7 +6,7 @@
         {"key": "Y1", "item_key": "Y1", "kind": "choice", "wording": "Did you attend?",
          "choices": [{"code": 0, "label": "Yes", "is_special": false}, ...],
          "rows": [{"key": "A3-0", "number": 0, "wording": "..."}],
-         "condition": null or {"item_key": "A1", "codes": [0], "negate": true},
+         "condition": null or {"item_key": "A1", "codes": [0], "negate": true} or what `conditions.to_stored` gives,
          "positions": [0], "page": 1, ... every other field of ComposedItem by its name}]}]}
 
 Readers take `survey_from_json(...)` and use the dataclasses of `survey_parts`, never the dictionary.
@@ -16,13 +16,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from evaluations.logic.conditions import CompiledRule, Operator, from_stored, to_stored
 from evaluations.logic.stages import Audience, Stage, Step
 from evaluations.logic.survey_parts import (
     AnswerChoice,
     AnswerKind,
     ComposedItem,
     ComposedSurvey,
-    Condition,
     GridRow,
     LeftOut,
     SurveyPage,
@@ -35,9 +35,25 @@ def survey_to_json(survey: ComposedSurvey) -> dict[str, Any]:
     del plain["places"]  # one person's survey is never stored
     for page in plain["pages"]:
         for item in page["items"]:
-            if not item["block"]:
-                del item["block"]  # a survey without a theme keeps the digest that it always had
+            for name in _ONLY_WITH_THEMES:
+                if not item[name]:
+                    del item[name]  # a survey without a theme keeps the digest that it always had
+    for left in plain["left_out"]:
+        if not left["block"]:
+            del left["block"]
+    for page, written in zip(survey.pages, plain["pages"], strict=True):
+        for item, stored in zip(page.items, written["items"], strict=True):
+            stored["condition"] = item.condition and _condition(item.condition)
     return plain
+
+
+def _condition(rule: CompiledRule) -> dict[str, Any]:
+    """A rule as stored; of one test, as it was stored before there were rules of several."""
+    test = rule.tests[0]
+    if len(rule.tests) == 1 and test.operator in (Operator.IS, Operator.IS_NOT):
+        negate = test.operator is Operator.IS_NOT
+        return {"item_key": test.question, "codes": sorted(test.codes), "negate": negate}
+    return to_stored(rule)
 
 
 def _plain(value: Any) -> Any:
@@ -68,7 +84,11 @@ def survey_from_json(document: Mapping[str, Any]) -> ComposedSurvey:
     )
 
 
-_SPECIAL_FIELDS = {"kind", "choices", "step", "rows", "condition", "theme_codes", "positions"}
+_ONLY_WITH_THEMES = ("block", "gives_way_to")
+_SPECIAL_FIELDS = {
+    *("kind", "choices", "step", "rows", "condition", "theme_codes", "positions"),
+    *_ONLY_WITH_THEMES,
+}
 _PLAIN_FIELDS = tuple(field.name for field in fields(ComposedItem) if field.name not in _SPECIAL_FIELDS)
 
 
@@ -79,9 +99,10 @@ def _item(raw: Mapping[str, Any]) -> ComposedItem:
         choices=tuple(AnswerChoice(**choice) for choice in raw["choices"]),
         step=None if raw["step"] is None else Step(raw["step"]),
         rows=tuple(GridRow(**row) for row in raw["rows"]),
-        condition=condition
-        and Condition(condition["item_key"], frozenset(condition["codes"]), condition["negate"]),
+        condition=condition and from_stored(condition),
         theme_codes=tuple(raw["theme_codes"]),
         positions=tuple(raw["positions"]),
-        **{name: raw[name] for name in _PLAIN_FIELDS if name in raw or name != "block"},
+        block=raw.get("block", ""),
+        gives_way_to=tuple(raw.get("gives_way_to", ())),
+        **{name: raw[name] for name in _PLAIN_FIELDS},
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from evaluations.logic.conditions import Operator, Rule, Test
 from evaluations.logic.stages import STAGE_AND_AUDIENCE, Audience, Stage, Step
 
 
@@ -26,6 +27,8 @@ class ItemType(StrEnum):
     TEXT = "text"
     GRID = "grid"
     OBJECTIVE_BLOCK = "objective_block"
+    #: A question of the partnership's own with a right answer; the library's stand in its check.
+    KNOWLEDGE = "knowledge"
 
 
 @dataclass(frozen=True)
@@ -49,19 +52,11 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class AskIf:
-    """A question's condition: asked only if another item's answer is (or is not) one of these labels or
-    specials.
-    """
-
-    item: str
-    labels: tuple[str, ...]
-    negate: bool
-
-
-@dataclass(frozen=True)
 class Item:
-    """One question of the library, before it is fitted to a course."""
+    """One question of the library, or of the partnership's own, before it is fitted to a course.
+
+    `answer` is the index of a knowledge question's right option. `is_own` tells the partnership's own questions.
+    """
 
     key: str
     text: str
@@ -80,7 +75,7 @@ class Item:
     min_questions: int = 0
     max_questions: int = 0
     max_objectives: int = 0
-    ask_if: AskIf | None = None
+    condition: Rule | None = None
     help: str = ""
     text_unless_released: str = ""
     ends_survey_on: str = ""
@@ -90,6 +85,10 @@ class Item:
     theme_codes: tuple[str, ...] = ()
     is_repeated: bool = False
     is_bank: bool = False
+    answer: int | None = None
+    why: str = ""
+    objective_id: str | None = None
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,7 +175,8 @@ def parse_library(document: Mapping[str, Any]) -> SurveyLibrary:
         raise LibraryError("This is not a survey set: its 'kind' must be 'survey_set'.")
     try:
         scales = {key: _scale(key, raw) for key, raw in document["scales"].items()}
-        items = {item.key: item for item in map(_item, document["items"])}
+        specials = {k: v for k, v in document["special_answers"].items() if k != "rule"}
+        items = {item.key: item for item in (_item(raw, specials) for raw in document["items"])}
         if len(items) != len(document["items"]):
             raise LibraryError("Two questions have the same id.")
         limits = document["limits"]
@@ -189,7 +189,7 @@ def parse_library(document: Mapping[str, Any]) -> SurveyLibrary:
             items=items,
             surveys=surveys,
             check=_check(document["objective_test"]),
-            special_labels={k: v for k, v in document["special_answers"].items() if k != "rule"},
+            special_labels=specials,
             notices=dict(document["notices"]),
             seconds=dict(limits["minutes"]["seconds"]),
             free_texts_limit=int(limits["free_texts"]),
@@ -217,7 +217,7 @@ def _scale(key: str, raw: Mapping[str, Any]) -> Scale:
     return Scale(key, options, codes, allow)
 
 
-def _item(raw: Mapping[str, Any]) -> Item:
+def _item(raw: Mapping[str, Any], specials: Mapping[str, str]) -> Item:
     key = raw["id"]
     try:
         item_type = ItemType(raw["type"])
@@ -241,7 +241,7 @@ def _item(raw: Mapping[str, Any]) -> Item:
         min_questions=raw.get("min_questions", 0),
         max_questions=raw.get("max_questions", 0),
         max_objectives=raw.get("max", 0),
-        ask_if=_ask_if(raw.get("ask_if")),
+        condition=_ask_if(raw.get("ask_if"), specials),
         help=raw.get("help", ""),
         text_unless_released=raw.get("text_unless_released", ""),
         ends_survey_on=raw.get("ends_survey_on", ""),
@@ -260,11 +260,13 @@ def _steps(raw: int | Sequence[int] | None) -> tuple[Step, ...]:
     return (Step(raw),) if isinstance(raw, int) else tuple(Step(step) for step in raw)
 
 
-def _ask_if(raw: Mapping[str, Any] | None) -> AskIf | None:
+def _ask_if(raw: Mapping[str, Any] | None, specials: Mapping[str, str]) -> Rule | None:
+    """The condition of an item; its labels may be names of special answers."""
     if raw is None:
         return None
     negate = "not_in" in raw
-    return AskIf(raw["item"], tuple(raw["not_in" if negate else "in"]), negate)
+    labels = tuple(specials.get(label, label) for label in raw["not_in" if negate else "in"])
+    return Rule((Test(raw["item"], Operator.IS_NOT if negate else Operator.IS, labels),))
 
 
 def _check(raw: Mapping[str, Any]) -> KnowledgeCheck:
@@ -333,8 +335,9 @@ def _check_references(library: SurveyLibrary) -> None:
             raise LibraryError(f"Question {item.key} has no options.")
         if item.type is ItemType.TEXT and item.max_length < 1:
             raise LibraryError(f"Question {item.key} is a free text without max_length.")
-        if item.ask_if and item.ask_if.item not in library.items:
-            raise LibraryError(f"Question {item.key} depends on {item.ask_if.item}, which does not exist.")
+        for key in item.condition.questions if item.condition else ():
+            if key not in library.items:
+                raise LibraryError(f"Question {item.key} depends on {key}, which does not exist.")
         unknown_specials = set(item.allow) - set(library.special_labels)
         if unknown_specials:
             raise LibraryError(

@@ -59,7 +59,7 @@ def _blocks(items: Sequence[ComposedItem]) -> list[str]:
 def _needs_new_page(page: list[ComposedItem], item: ComposedItem) -> bool:
     if any(earlier.ends_survey_on is not None for earlier in page):
         return True
-    if item.condition and any(earlier.key == item.condition.item_key for earlier in page):
+    if item.condition and any(earlier.key in item.condition.questions for earlier in page):
         return True
     return sum(_weight(page, earlier) for earlier in page) + _weight(page, item) > FULL_PAGE
 
@@ -67,7 +67,7 @@ def _needs_new_page(page: list[ComposedItem], item: ComposedItem) -> bool:
 def _weight(page: list[ComposedItem], item: ComposedItem) -> int:
     """A second question on the same condition weighs nothing: few people see both."""
     if item.condition and any(
-        earlier is not item and earlier.condition and earlier.condition.item_key == item.condition.item_key
+        earlier is not item and earlier.condition and earlier.condition.questions == item.condition.questions
         for earlier in page[: page.index(item) if item in page else len(page)]
     ):
         return 0

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from evaluations.logic.conditions import Code, CompiledTest
 from evaluations.logic.survey_parts import AnswerKind, ComposedItem
 
 SECONDS_KEYS: dict[AnswerKind, str] = {
@@ -36,22 +37,30 @@ class PathLength:
 
 
 def longest_path(items: Sequence[ComposedItem], seconds: Mapping[str, int]) -> PathLength:
-    """The length of the longest path through the items, trying every answer that a condition looks at."""
-    controllers = {item.condition.item_key for item in items if item.condition}
-    codes: dict[str, list[int | None]] = {
-        item.key: [None, *(choice.code for choice in item.choices)]
-        for item in items
-        if item.key in controllers
-    }
+    """The length of the longest path through the items, trying every kind of answer that a condition tells apart."""
+    tests: dict[str, list[CompiledTest]] = {}
+    for item in items:
+        for test in item.condition.tests if item.condition else ():
+            tests.setdefault(test.question, []).append(test)
+    by_key = {item.key: item for item in items}
+    given = {key: _answers_told_apart(by_key.get(key), found) for key, found in tests.items()}
     answers = texts = time = 0
-    for combination in product(*codes.values()):
-        given = dict(zip(codes, combination, strict=True))
-        asked = [
-            item
-            for item in items
-            if not item.condition or item.condition.holds(given.get(item.condition.item_key))
-        ]
+    for combination in product(*given.values()):
+        path = dict(zip(given, combination, strict=True))
+        asked = [item for item in items if not item.condition or item.condition.holds(path)]
         answers = max(answers, sum(item.answers for item in asked))
         texts = max(texts, sum(item.kind is AnswerKind.TEXT for item in asked))
         time = max(time, sum(item.answers * seconds[SECONDS_KEYS[item.kind]] for item in asked))
     return PathLength(answers, texts, time)
+
+
+def _answers_told_apart(item: ComposedItem | None, tests: Sequence[CompiledTest]) -> list[Code]:
+    """One answer for each way in which the tests can come out; of several-choice, all options stand for any."""
+    possible: list[Code] = [None]
+    if item is not None and item.kind is AnswerKind.TEXT:
+        possible.append("words")
+    elif item is not None and item.kind is AnswerKind.MULTI_CHOICE:
+        possible.append(tuple(choice.code for choice in item.choices))
+    elif item is not None:
+        possible += [choice.code for choice in item.choices]
+    return list({tuple(test.holds(answer) for test in tests): answer for answer in possible}.values())

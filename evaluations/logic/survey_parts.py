@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from evaluations.logic.conditions import CompiledRule
 from evaluations.logic.stages import Audience, Stage, Step
 
 
@@ -43,10 +44,28 @@ class CheckQuestion:
 
 @dataclass(frozen=True)
 class SurveyChanges:
-    """What an officer changed in one survey: bank questions added, default ones taken out, by item id."""
+    """What an officer changed in one survey: bank questions added, default ones taken out, by item id.
+
+    `order` are the ids in the order asked, "" for the library's own; ids that it does not name come after. `conditions`
+    are texts of `logic.conditions` by id, and go before a question's own.
+    """
 
     added: tuple[str, ...] = ()
     removed: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
+    conditions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ThemeBlock:
+    """A theme's questions for the people of its sample, within an event's own survey.
+
+    `key` is "theme:<themed evaluation>"; `questions` are ids, of the partnership's own questions or the library's, in
+    the order asked, by survey key ("pre", "delegate_3m"...).
+    """
+
+    key: str
+    questions: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -85,29 +104,14 @@ class GridRow:
 
 
 @dataclass(frozen=True)
-class Condition:
-    """Asked only if the item `item_key` was answered with one of `codes` (or, negated, with none of them).
-
-    An unanswered item has none of the codes: no question is compulsory, so a negated condition still holds.
-    """
-
-    item_key: str
-    codes: frozenset[int]
-    negate: bool
-
-    def holds(self, code: int | None) -> bool:
-        """Whether the question is asked, given the code of the item that it depends on."""
-        return (code in self.codes) is not self.negate
-
-
-@dataclass(frozen=True)
 class ComposedItem:
     """One question as one course asks it at one stage.
 
     `wording` has the subject and the objective filled in; `{{delegate_initial_action}}`, `{{name}}` and
-    event facts are left for the page. `block` names the theme whose sample alone is asked it. `positions` are this
-    item's places in the array of scores: one for a rating, choice or knowledge question, one for each row of a
-    grid, none for texts and several-choice.
+    event facts are left for the page. `block` names the theme whose sample alone is asked it; `gives_way_to` the
+    themes whose sample is not asked it, to keep within the limits. `positions` are this item's places in the array
+    of scores: one for a rating, choice or knowledge question, one for each row of a grid, none for texts and
+    several-choice.
     """
 
     key: str
@@ -125,7 +129,7 @@ class ComposedItem:
     alternative_wording: str = ""
     rows: tuple[GridRow, ...] = ()
     objective_id: str | None = None
-    condition: Condition | None = None
+    condition: CompiledRule | None = None
     ends_survey_on: int | None = None
     end_notice: str = ""
     correct_code: int | None = None
@@ -136,6 +140,7 @@ class ComposedItem:
     mirrors: str = ""
     theme_codes: tuple[str, ...] = ()
     block: str = ""
+    gives_way_to: tuple[str, ...] = ()
     page: int = 0
     positions: tuple[int, ...] = ()
 
@@ -176,10 +181,11 @@ class SurveyPage:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A question that did not fit, and why, in words for the officer."""
+    """A question that did not fit, and why, in words for the officer; `block` when it is a theme's."""
 
     item_key: str
     reason: str
+    block: str = ""
 
 
 @dataclass(frozen=True)

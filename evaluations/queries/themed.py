@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from evaluations.logic.theme_blocks import ThemeBlock
+from evaluations.logic.survey_parts import ThemeBlock
 from evaluations.models import ThemedEvaluation, ThemedEvent, ThemedQuestion
 from evaluations.themed_choices import RUNNING
 
@@ -29,7 +29,7 @@ def blocks_for(event_ids: Collection[int]) -> dict[int, list[ThemeBlock]]:
 
 def block_of(evaluation: ThemedEvaluation) -> ThemeBlock:
     """The questions of one themed evaluation, whatever its state; one query."""
-    return _blocks({evaluation.pk}).get(evaluation.pk, ThemeBlock(evaluation.block))
+    return _blocks({evaluation.pk}).get(evaluation.pk, ThemeBlock(evaluation.block, {}))
 
 
 def _blocks(evaluation_ids: Collection[int]) -> dict[int, ThemeBlock]:

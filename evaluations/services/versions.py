@@ -6,12 +6,13 @@ from `composed_survey(version)`, which gives back the dataclasses of `logic.surv
 `SurveyItem` rows map answers to questions for counting: one row an item, one each for the rows of a grid.
 `position` is the place in a response's scores counted from 1, as PostgreSQL subscripts arrays (the composed
 survey's `positions` count from 0). `QuestionVersion` rows are shared by courses and stages: its key is the
-library's id ("K2"), "objective:<id>" or "check:<id>"; a grid's shown rows are no part of its identity.
+library's id ("K2"), "own:<id>", "objective:<id>" or "check:<id>"; a grid's shown rows are no part of its identity.
+A theme's questions stand in the same version as everybody's (`blocks`): `logic.blocks` gives each person their own.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -21,6 +22,7 @@ from courses.choices import CourseReach
 from courses.models import Course
 from evaluations.logic.composed_json import survey_to_json
 from evaluations.logic.composing import compose
+from evaluations.logic.library import SurveyLibrary
 from evaluations.logic.stages import Audience, Stage
 from evaluations.logic.survey_parts import (
     AnswerKind,
@@ -29,9 +31,12 @@ from evaluations.logic.survey_parts import (
     ComposedSurvey,
     CourseFacts,
     Objective,
+    SurveyChanges,
+    ThemeBlock,
 )
 from evaluations.models import QuestionVersion, SurveyItem, SurveyVersion
-from evaluations.queries.library import composed_survey, library, practice_areas
+from evaluations.queries.designs import changes_of
+from evaluations.queries.library import composed_survey, library, library_with, practice_areas
 from partnerships.tenancy import current_partnership_id
 
 __all__ = [
@@ -48,7 +53,7 @@ VERSIONS_LOCK = 7301
 
 
 def course_facts(course: Course) -> CourseFacts:
-    """What decides a course's surveys: its objectives and knowledge check (two queries)."""
+    """What decides a course's surveys: objectives, knowledge check, what officers changed (three queries, or four)."""
     objectives = course.objectives.filter(retired_at__isnull=True).order_by("position", "id")
     questions = course.knowledge_questions.order_by("position", "id")
     return CourseFacts(
@@ -73,36 +78,54 @@ def course_facts(course: Course) -> CourseFacts:
         practice_rows=tuple(
             number for number, area in enumerate(practice_areas()) if area in course.practice_areas
         ),
+        changes=changes_of(course.pk),
     )
 
 
 def compose_for(
-    course: Course, stage: str, audience: str, facts: CourseFacts | None = None
+    course: Course,
+    stage: str,
+    audience: str,
+    facts: CourseFacts | None = None,
+    blocks: Sequence[ThemeBlock] = (),
 ) -> ComposedSurvey:
-    """The survey as it would go out today; stores nothing.
+    """The survey as it would go out today; stores nothing. What cannot be asked is in `left_out`, with the reason.
 
     Raises:
         CompositionError: the course's questions cannot make a survey; the message is for the officer.
     """
-    return compose(library(), Stage(stage), Audience(audience), facts or course_facts(course))
+    known = facts or course_facts(course)
+    with_own = library_with(own_keys(known.changes.values(), blocks))
+    return compose(with_own, Stage(stage), Audience(audience), known, blocks, strict=False)
 
 
-def survey_version_for(*, course: Course, stage: str, audience: str) -> SurveyVersion:
+def own_keys(changes: Collection[SurveyChanges], blocks: Sequence[ThemeBlock]) -> set[str]:
+    """The keys named by designs and themes; those of the partnership's own questions are to be looked up."""
+    named = {key for change in changes for key in change.added}
+    return named | {key for block in blocks for keys in block.questions.values() for key in keys}
+
+
+def survey_version_for(
+    *, course: Course, stage: str, audience: str, blocks: Sequence[ThemeBlock] = ()
+) -> SurveyVersion:
     """The course's survey of a stage and audience as a stored version; the same questions give the same row.
 
-    Three queries when the version is already there.
+    `blocks` are the questions of the running themes that the event takes part in (`queries.themed.blocks_for`); without
+    one, the course's plain survey. Four queries when the version is already there and nothing was designed.
 
     Raises:
         CompositionError: the course's questions cannot make a survey.
     """
-    survey = compose_for(course, stage, audience)
+    facts = course_facts(course)
+    survey = compose_for(course, stage, audience, facts, blocks)
     composed = survey_to_json(survey)
     digest = digest_of(composed)
     existing = _stored(course, stage, audience, digest)
     if existing is not None:
         return existing
-    _lock_numbering()
-    return _stored(course, stage, audience, digest) or _store(course, survey, composed, digest)
+    lock_numbering()
+    with_own = library_with(own_keys(facts.changes.values(), blocks))
+    return _stored(course, stage, audience, digest) or _store(course, survey, composed, digest, with_own)
 
 
 def digest_of(content: Any) -> str:
@@ -115,14 +138,20 @@ def _stored(course: Course, stage: str, audience: str, digest: str) -> SurveyVer
     return versions.first()
 
 
-def _lock_numbering() -> None:
+def lock_numbering() -> None:
     """One writer of versions a partnership at a time, until its transaction ends: numbers never clash."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [VERSIONS_LOCK, current_partnership_id()])
 
 
-def _store(course: Course, survey: ComposedSurvey, composed: Mapping[str, Any], digest: str) -> SurveyVersion:
-    questions = _question_versions(survey.items)
+def _store(
+    course: Course,
+    survey: ComposedSurvey,
+    composed: Mapping[str, Any],
+    digest: str,
+    with_own: SurveyLibrary,
+) -> SurveyVersion:
+    questions = question_versions(survey.items, with_own)
     versions = SurveyVersion.objects.filter(course=course, stage=survey.stage, audience=survey.audience)
     version = SurveyVersion.objects.create(
         course=course,
@@ -176,19 +205,23 @@ def _places(item: ComposedItem) -> Iterator[tuple[int | None, str, int | None]]:
 
 def question_key(item: ComposedItem) -> str:
     """The key under which an item's wordings are versioned."""
-    if item.kind is AnswerKind.KNOWLEDGE:
+    if item.item_key == "CHECK":
         return f"check:{item.key.removeprefix('CHECK-')}"
     if item.item_key == "OBJ":
         return f"objective:{item.objective_id}"
     return item.item_key
 
 
-def _question(item: ComposedItem) -> QuestionVersion:
+def question_version(item: ComposedItem, with_own: SurveyLibrary) -> QuestionVersion:
     """An item as an unsaved question version. Its digest covers everything a person reads, chooses from or is
-    marked by; a grid's shown rows differ by stage, so its library's full list stands for them."""
+    marked by; a grid's shown rows differ by stage, so its library's full list stands for them. `filled_from` is the
+    wording of a question of the partnership's own before a course's words were put in: another row of the same key."""
     details: dict[str, Any] = {"codes": [choice.code for choice in item.choices]}
+    source = with_own.items.get(item.item_key)
+    if source is not None and source.is_own and source.text != item.wording:
+        details["filled_from"] = source.text
     if item.kind is AnswerKind.GRID:
-        details["rows"] = list(library().items[item.item_key].rows)
+        details["rows"] = list(with_own.items[item.item_key].rows)
     if item.kind is AnswerKind.KNOWLEDGE:
         details |= {"answer": item.correct_code, "dont_know": item.dont_know_code, "why": item.why}
     if item.kind is AnswerKind.TEXT:
@@ -212,12 +245,12 @@ def _question(item: ComposedItem) -> QuestionVersion:
     )
 
 
-def _question_versions(items: Sequence[ComposedItem]) -> dict[str, QuestionVersion]:
+def question_versions(items: Sequence[ComposedItem], with_own: SurveyLibrary) -> dict[str, QuestionVersion]:
     """The stored version of each item's question, by key; new wordings get the next number.
 
-    Call under the lock.
+    Call under the lock (`lock_numbering`).
     """
-    wanted = {question.key: question for question in map(_question, items)}
+    wanted = {question.key: question for question in (question_version(item, with_own) for item in items)}
     found: dict[str, QuestionVersion] = {}
     last: dict[str, int] = {}
     for stored in QuestionVersion.objects.filter(key__in=wanted):

@@ -3,6 +3,7 @@
 import datetime as dt
 from functools import lru_cache
 
+from evaluations.logic.conditions import CompiledTest, Operator
 from evaluations.logic.notices import sentences
 from evaluations.logic.survey_parts import ComposedItem, ComposedSurvey
 from evaluations.queries.answering import Asked, released_action
@@ -83,7 +84,20 @@ def condition_words(survey: ComposedSurvey, item: ComposedItem) -> str:
     """Whom a question is asked, for a trial: "" for everybody."""
     if item.condition is None:
         return ""
-    earlier = survey.item(item.condition.item_key)
-    answers = " or ".join(f"“{c.label}”" for c in earlier.choices if c.code in item.condition.codes)
-    verb = "unless they answered" if item.condition.negate else "who answered"
-    return f"Asked only of people {verb} {answers} to “{earlier.wording}”" if answers else ""
+    tests = [f"{_test_words(test, survey.item(test.question))}" for test in item.condition.tests]
+    return f"Asked only of people {f' {item.condition.join} '.join(tests)}"
+
+
+def _test_words(test: CompiledTest, earlier: ComposedItem) -> str:
+    """One test of a condition: `who answered “Yes” to “Have you used it?”`."""
+    answers = " or ".join(f"“{choice.label}”" for choice in earlier.choices if choice.code in test.codes)
+    verb = {
+        Operator.IS: f"who answered {answers} to",
+        Operator.IS_NOT: f"unless they answered {answers} to",
+        Operator.INCLUDES: f"who chose {answers} in",
+        Operator.AT_LEAST: f"who answered at least {answers} to",
+        Operator.AT_MOST: f"who answered at most {answers} to",
+        Operator.ANSWERED: "who answered",
+        Operator.NOT_ANSWERED: "who did not answer",
+    }[test.operator]
+    return f"{verb} “{earlier.wording}”"

@@ -242,7 +242,10 @@ def test_every_composed_survey_is_well_formed(
     assert [page.number for page in survey.pages] == list(range(1, len(survey.pages) + 1))
     assert all(item.page == page.number for page in survey.pages for item in page.items)
     assert all(
-        survey.item(item.condition.item_key).page < item.page for item in survey.items if item.condition
+        survey.item(key).page < item.page
+        for item in survey.items
+        if item.condition
+        for key in item.condition.questions
     )
     assert all(len(item.rows) in (2, 3, 4) for item in survey.items if item.kind is AnswerKind.GRID)
     assert all(sum(item.answers for item in page.items) <= 6 for page in survey.pages)

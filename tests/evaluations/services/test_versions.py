@@ -72,14 +72,14 @@ def test_a_knowledge_check_of_the_course_is_marked_by_its_version(in_ashshire: A
     assert composed_survey(version).has_knowledge_check
 
 
-def test_a_known_version_costs_three_queries(in_ashshire: Any) -> None:
+def test_a_known_version_costs_four_queries(in_ashshire: Any) -> None:
     course = make_course()
     survey_version_for(course=course, stage="pre", audience="delegate")
     with CaptureQueriesContext(
         connection,
     ) as queries:
         survey_version_for(course=course, stage="pre", audience="delegate")
-    assert len(queries) == 3
+    assert len(queries) == 4
 
 
 def test_another_partnership_has_versions_of_its_own(ashshire: Any, birchester: Any) -> None:
