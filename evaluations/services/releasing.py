@@ -112,16 +112,23 @@ def _safe_variables(
 ) -> dict[str, Cell]:
     """The variables that may be shown now without giving away a small group of people or of managers."""
     safe = {}
+    decided: dict[
+        tuple[Cell, ...], bool
+    ] = {}  # the same people answer most questions: decided once for all of these
     for variable, cell in wanted.items():
-        before = history.get(variable, [])
-        people = frozenset().union(cell, *before)
-        decided = decide_release([cell], dict.fromkeys(people, 1), Shown(tuple(before)), minimum)
-        if not decided.decision.shown:
-            continue
-        if managers and not _managers_safe(cell, before, managers, minimum):
-            continue
-        safe[variable] = cell
+        before = tuple(history.get(variable, ()))
+        if (cell, *before) not in decided:
+            decided[cell, *before] = _may_show(cell, before, managers, minimum)
+        if decided[cell, *before]:
+            safe[variable] = cell
     return safe
+
+
+def _may_show(cell: Cell, before: tuple[Cell, ...], managers: Mapping[int, str], minimum: int) -> bool:
+    """Whether a cell, with everything shown before of its variable, leaves no small group to be worked out."""
+    people = frozenset().union(cell, *before)
+    released = decide_release([cell], dict.fromkeys(people, 1), Shown(before), minimum)
+    return released.decision.shown and (not managers or _managers_safe(cell, before, managers, minimum))
 
 
 def _managers_safe(cell: Cell, before: Iterable[Cell], managers: Mapping[int, str], minimum: int) -> bool:

@@ -10,7 +10,7 @@ report and earlier editions included, and remembers what it let through.
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 
-from evaluations.logic.disclosure import Shown, decide_release
+from evaluations.logic.disclosure import ReleaseDecision, Shown, decide_release
 from evaluations.logic.suppression import Decision, show_group
 from partnerships.logic.wording import TOO_FEW
 
@@ -37,6 +37,7 @@ class Gate:
             variable: Shown(tuple(cells)) for variable, cells in (already or {}).items()
         }
         self._released: dict[str, list[People]] = defaultdict(list)
+        self._decided: dict[tuple[Shown, tuple[People, ...]], ReleaseDecision] = {}
 
     def allow(self, variable: str, *cells: People, managers: int | None = None) -> Decision:
         """Whether the cells may be shown, all of them or none. `managers` are the different ones behind them.
@@ -50,11 +51,18 @@ class Gate:
             decision = show_group(self.minimum, self.minimum, different_managers=managers)
             if not decision.shown:
                 return decision
-        released = decide_release(wanted, ONES, self._shown.get(variable, Shown()), self.minimum)
+        released = self._decide(self._shown.get(variable, Shown()), tuple(wanted))
         if released.decision.shown:
             self._shown[variable] = released.shown
             self._released[variable] += [cell for cell in wanted if cell not in self._released[variable]]
         return released.decision
+
+    def _decide(self, shown: Shown, wanted: tuple[People, ...]) -> ReleaseDecision:
+        """The decision follows from the people alone, and the same people answer most questions: decided once."""
+        known = self._decided.get((shown, wanted))
+        if known is None:
+            known = self._decided[shown, wanted] = decide_release(wanted, ONES, shown, self.minimum)
+        return known
 
     def released(self) -> dict[str, list[list[int]]]:
         """What was let through, by variable, as plain data: for the report to keep until it leaves the team."""

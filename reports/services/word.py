@@ -5,7 +5,7 @@ formatted by hand but what Word has no style for.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table as WordTable
 
-from partnerships.documents import svg_to_png
+from partnerships.documents import svgs_to_pngs
 from partnerships.logic.charts import Chart
 from reports.logic.blocks import HeadingBlock, QuotesBlock, SentencesBlock, TableBlock
 from reports.logic.printing import OpinionWords, PrintedBlock, PrintedReport
@@ -27,19 +27,29 @@ SMALL = Pt(9)
 def word_document(printed: PrintedReport) -> bytes:
     """The report as .docx."""
     document = Document()
+    pictures = pictures_of(printed)
     describe(document, printed)
     front(document, printed)
     for section in printed.sections:
         document.add_heading(f"{section.section.number} {section.section.heading}", level=1)
         paragraphs(document, section.narrative)
         for block in section.blocks:
-            add_block(document, block)
+            add_block(document, block, pictures)
         if section.is_decision:
             decision(document, printed)
     back(document, printed)
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()
+
+
+def pictures_of(printed: PrintedReport) -> dict[str, bytes]:
+    """The PNG of each chart, by its SVG."""
+    svgs = [
+        block.chart.svg for section in printed.sections for block in section.blocks if block.chart is not None
+    ]
+    svgs = list(dict.fromkeys(svgs))
+    return dict(zip(svgs, svgs_to_pngs(svgs), strict=True))
 
 
 def describe(document: WordDocument, printed: PrintedReport) -> None:
@@ -75,7 +85,7 @@ def paragraphs(document: WordDocument, text: str) -> None:
             document.add_paragraph(part.strip())
 
 
-def add_block(document: WordDocument, printed: PrintedBlock) -> None:
+def add_block(document: WordDocument, printed: PrintedBlock, pictures: Mapping[str, bytes]) -> None:
     """One block."""
     block = printed.block
     if isinstance(block, HeadingBlock):
@@ -101,15 +111,17 @@ def add_block(document: WordDocument, printed: PrintedBlock) -> None:
         add_table(document, block.headers, block.rows, totals=block.totals)
         note(document, block.note)
     elif printed.chart is not None:
-        add_chart(document, printed.chart, with_table=not printed.has_table_nearby)
+        add_chart(
+            document, printed.chart, pictures[printed.chart.svg], with_table=not printed.has_table_nearby
+        )
         note(document, getattr(block, "note", ""))
 
 
-def add_chart(document: WordDocument, chart: Chart, *, with_table: bool) -> None:
+def add_chart(document: WordDocument, chart: Chart, png: bytes, *, with_table: bool) -> None:
     """The picture with its sentence as alternative text, and the same numbers as a table."""
     document.add_heading(chart.title, level=3)
     document.add_paragraph(chart.sentence)
-    picture = document.add_picture(io.BytesIO(svg_to_png(chart.svg)), width=PICTURE_WIDTH)
+    picture = document.add_picture(io.BytesIO(png), width=PICTURE_WIDTH)
     about = picture._inline.docPr
     about.set("descr", f"{chart.title}. {chart.sentence}")
     about.set("title", chart.title)
