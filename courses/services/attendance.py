@@ -81,7 +81,7 @@ def mark_many(
         row.marked_at, row.marked_by_id = clock.now(), _user_id(by)
         outcome.changed.append(row)
     if outcome.changed:
-        Booking.objects.bulk_update(outcome.changed, ["status", "cancelled_on", "marked_at", "marked_by"])
+        Booking.objects.update_rows(outcome.changed, ["status", "cancelled_on", "marked_at", "marked_by"])
         touch_event(event)
         marked = {str(row.pk): row.status for row in outcome.changed}
         number = len(marked)

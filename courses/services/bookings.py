@@ -163,7 +163,7 @@ def change_many(
             old, new = BookingStatus(stored[row.pk]), BookingStatus(row.status)
             if old != new and new not in BOOKING_MOVES[old]:
                 raise Refused(f"A booking that is “{old.label.lower()}” cannot become “{new.label.lower()}”.")
-    Booking.objects.bulk_update(bookings, list(fields), batch_size=500)
+    Booking.objects.update_rows(bookings, list(fields))
     touch_event(event)
     record(
         "booking.changed",
