@@ -173,7 +173,8 @@ class History:
             .exclude(sent_at__lt=morning, reminded_at=None)
             .exclude(reminded_at__lt=morning)
             .select_related("event_survey__survey_version", "event")
-            .order_by("pk")
+            .defer("event_survey__survey_version__composed")  # known by its digest after the first time
+            .order_by("booking_id", "stage", "audience")  # the planner's ids follow PostgreSQL's mood
         )
         willing = [
             invitation
@@ -209,7 +210,7 @@ class History:
 
     def read_comments(self) -> object:
         """Each week the officer reads what is held: most is released, some withheld, a concern acted on."""
-        held = list(Comment.objects.filter(state=CommentState.HELD).order_by("pk"))
+        held = list(Comment.objects.filter(state=CommentState.HELD).order_by("response_id", "key"))
         for comment in held:
             if comment.text == content.CONCERN_TEXT:
                 raise_concern(comment=comment, by=self.officer)
