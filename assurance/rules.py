@@ -30,6 +30,13 @@ RESOLVE_CONCERNS = declare(
 SEE_ACTIONS = declare(
     "assurance.see_actions", "see actions", {*TEAM, *_SEG, Role.AGENCY_LEAD, Role.PROVIDER, Role.SCRUTINEER}
 )
+#: The same page under two names of the bar: everybody's actions, or one's own agency's.
+FOLLOW_ACTIONS = declare(
+    "assurance.follow_actions", "follow everybody's actions", {*TEAM, *_SEG, Role.SCRUTINEER}
+)
+OWN_ACTIONS = declare(
+    "assurance.own_actions", "see one's agency's actions", {Role.AGENCY_LEAD, Role.PROVIDER}
+)
 UPDATE_ACTIONS = declare(
     "assurance.update_actions", "record progress on actions", {*TEAM, Role.AGENCY_LEAD, Role.PROVIDER}
 )

@@ -51,6 +51,17 @@ def emails_by_role(*roles: Role) -> list[tuple[str, str]]:
     return sorted(set(found))
 
 
+def emails_of_agency(agency_id: int, *roles: Role) -> list[tuple[str, str]]:
+    """Name and address of each active member of an agency who holds one of the roles, each person once."""
+    found = MembershipRole.objects.filter(
+        role__in=roles,
+        membership__agency_id=agency_id,
+        membership__active=True,
+        membership__user__is_active=True,
+    ).values_list("membership__user__name", "membership__user__email")
+    return sorted(set(found))
+
+
 def roles_by_membership(membership_ids: list[int], seg_word: str) -> dict[int, list[str]]:
     """The roles of each membership, as on screen, in the partnership's own word for SEG."""
     found: dict[int, list[str]] = defaultdict(list)
