@@ -7,7 +7,7 @@ confirmed".
 import datetime as dt
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.template.loader import render_to_string
 
 from courses.choices import CAME, EventState
@@ -95,15 +95,13 @@ def due_certificates(now: dt.datetime) -> QuerySet[Booking]:
 
 def next_due() -> dt.datetime | None:
     """When the next certificate of the open partnership is to be sent."""
-    waiting = _waiting()
-    if waiting.filter(certificate_released_at__isnull=False).exists():
-        return clock.now()
-    earliest = (
-        waiting.order_by("event__attendance_confirmed_at")
-        .values_list("event__attendance_confirmed_at", flat=True)
-        .first()
+    found = _waiting().aggregate(
+        released=Count("pk", filter=Q(certificate_released_at__isnull=False)),
+        earliest=Min("event__attendance_confirmed_at"),
     )
-    return earliest + WAIT if earliest else None
+    if found["released"]:
+        return clock.now()
+    return found["earliest"] + WAIT if found["earliest"] else None
 
 
 def queue_due(partnership: Partnership) -> int:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, F, Min, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest, Lower, NullIf
 
 from courses.choices import AttendanceClaim, BookingStatus, EventState
@@ -16,6 +16,8 @@ from evaluations.logic.burden import Holiday
 from evaluations.models import Invitation, OptOut
 from partnerships.choices import EmailKind, MessageState, Sector
 from partnerships.models import OutboxMessage, SchoolHoliday, StoppedAddress
+from partnerships.prepared import Prepared, joins_as_written
+from partnerships.tenancy import current_partnership_id
 
 ASKED_WHEN_BOOKED = (StageChoice.PRE, StageChoice.POST)
 LATER = (StageChoice.M3, StageChoice.M6)
@@ -59,31 +61,49 @@ def due_between(first: dt.datetime, last: dt.datetime) -> Q:
     return (invitation | reminder) & Q(closes_at__gt=first)
 
 
+#: The partnership, now. Is anything due by now, and when does the next fall due after now? Two indexes answer.
+_WAITING = Prepared(
+    "waiting_invitations",
+    "bigint, timestamptz",
+    """
+SELECT EXISTS (SELECT 1 FROM evaluations_invitation
+               WHERE partnership_id = $1 AND state = 'planned' AND due_at <= $2 AND closes_at > $2)
+    OR EXISTS (SELECT 1 FROM evaluations_invitation
+               WHERE partnership_id = $1 AND state IN ('sent', 'started') AND reminded_at IS NULL
+                 AND reminder_at <= $2 AND closes_at > $2),
+       LEAST((SELECT min(due_at) FROM evaluations_invitation
+              WHERE partnership_id = $1 AND state = 'planned' AND due_at > $2),
+             (SELECT min(reminder_at) FROM evaluations_invitation
+              WHERE partnership_id = $1 AND state IN ('sent', 'started') AND reminded_at IS NULL
+                AND reminder_at > $2))""",
+)
+
+
+def waiting(now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+    """Whether any invitation or reminder is due by now, and when the next after now falls due, eligible or not."""
+    is_any, later = _WAITING.one(current_partnership_id(), now) or (False, None)
+    return bool(is_any), later
+
+
 def next_moment(now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether something eligible is due by now, and when the next after now falls due; one query an audience."""
-    to_invite = Q(state=InvitationState.PLANNED)
-    to_remind = Q(state__in=[InvitationState.SENT, InvitationState.STARTED], reminded_at__isnull=True)
-    overdue, later = False, []
-    for audience in AudienceChoice:
-        found = (
-            eligible(audience)
-            .filter(to_invite | to_remind)
-            .aggregate(
-                overdue=Count("pk", filter=due_between(now, now)),
-                invitation=Min("due_at", filter=to_invite & Q(due_at__gt=now)),
-                reminder=Min("reminder_at", filter=to_remind & Q(reminder_at__gt=now)),
-            )
-        )
-        overdue = overdue or found["overdue"] > 0
-        later += [found["invitation"], found["reminder"]]
-    return overdue, min((moment for moment in later if moment is not None), default=None)
+    """Whether something eligible is due by now, and when the next after now falls due.
+
+    Whether that next one is still right is asked when its moment has come.
+    """
+    is_any, later = waiting(now)
+    return is_any and any(people_due(audience, now, limit=1) for audience in AudienceChoice), later
 
 
-def people_due(audience: AudienceChoice, now: dt.datetime, after: int | str, limit: int) -> list[int | str]:
+def people_due(
+    audience: AudienceChoice, now: dt.datetime, after: int | str | None = None, limit: int | None = None
+) -> list[int | str]:
     """The next people, in order, to whom something is due now: delegate ids, or managers' addresses."""
     key = "delegate_id" if audience == AudienceChoice.DELEGATE else "address"
-    found = eligible(audience).filter(due_between(now, now), **{f"{key}__gt": after})
-    return list(found.order_by(key).values_list(key, flat=True).distinct()[:limit])
+    found = eligible(audience).filter(due_between(now, now))
+    if after is not None:
+        found = found.filter(**{f"{key}__gt": after})
+    with joins_as_written():
+        return list(found.order_by(key).values_list(key, flat=True).distinct()[:limit])
 
 
 def claim(
@@ -94,12 +114,13 @@ def claim(
     rows = eligible(audience).filter(due_between(now, end_of_day), **{key: people})
     # What was true at booking comes before the person's record of today.
     sector = Coalesce("booking__agency__sector", "delegate__agency__sector", Value(""))
-    return list(
-        rows.annotate(sector=sector)
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("event__course", "booking", "delegate", "event_survey__survey_version")
-        .order_by("due_at", "id")
-    )
+    with joins_as_written():
+        return list(
+            rows.annotate(sector=sector)
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("event__course", "booking", "delegate", "event_survey__survey_version")
+            .order_by("due_at", "id")
+        )
 
 
 def in_education(row: Invitation) -> bool:

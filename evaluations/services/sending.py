@@ -115,7 +115,8 @@ def _send_batch(
 ) -> tuple[int, int | str | None]:
     """Send to the next people; returns how many emails, and the last person dealt with (None at the end)."""
     settings = PartnershipSettings.objects.first()
-    if settings is None or not settings.may_send:
+    is_any, _ = due.waiting(now)
+    if settings is None or not settings.may_send or not is_any:
         return 0, None
     people = due.people_due(audience, now, after, BATCH)
     if not people or not _lock():
@@ -346,7 +347,7 @@ def _save(outcome: Outcome) -> None:
         for row in rows:
             _mark_sent(row, messages[letter.dedupe_key], now)
             outcome.changed.append(row)
-    Invitation.objects.bulk_update(outcome.changed, CHANGED_FIELDS, batch_size=500)
+    Invitation.objects.update_rows(outcome.changed, CHANGED_FIELDS)
     ask_log.keep(outcome.decisions, now)
 
 

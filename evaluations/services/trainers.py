@@ -6,10 +6,9 @@ included. Source: DOMAIN.md, Rules that hold everywhere; issue 2, Evaluations.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.template.loader import render_to_string
 
 from courses.choices import BookingStatus, EventState
@@ -39,12 +38,18 @@ MOST_HOPES = 8
 
 def next_due() -> dt.datetime | None:
     """When the next summary or result is due."""
-    settings = PartnershipSettings.objects.first()
+    # The first event is also the first whose summary, or result, is due.
+    starts = _without_summary(dt.timedelta(days=400)).values_list("starts_at", flat=True).first()
+    closed = _without_result().values_list("closed_at", flat=True).first()
+    moments = [
+        due(clock.local(at).date())
+        for due, at in ((summary_due, starts), (result_due, closed))
+        if at is not None
+    ]
+    settings = PartnershipSettings.objects.first() if moments else None
     if settings is None or not settings.may_send:
         return None
-    moments = [summary_due(event) for event in _without_summary(dt.timedelta(days=400))]
-    moments += [result_due(event) for event in _without_result()]
-    return next_sending_moment(max(min(moments), clock.now())) if moments else None
+    return next_sending_moment(max(min(moments), clock.now()))
 
 
 def sweep_trainers(partnership: Partnership) -> int:
@@ -53,23 +58,23 @@ def sweep_trainers(partnership: Partnership) -> int:
     settings = PartnershipSettings.objects.first()
     if settings is None or not settings.may_send or not is_sending_moment(now):
         return 0
-    summaries = [event for event in _without_summary(LOOK_AHEAD) if summary_due(event) <= now]
-    results = [event for event in _without_result() if result_due(event) <= now]
+    summaries = [event for event in _without_summary(LOOK_AHEAD) if summary_due(event.first_day) <= now]
+    results = [event for event in _without_result() if result_due(clock.local(event.closed_at).date()) <= now]
     return sum(send_summary(event, partnership, settings) for event in summaries) + sum(
         send_result(event, partnership, settings) for event in results
     )
 
 
-def summary_due(event: Event) -> dt.datetime:
+def summary_due(first_day: dt.date) -> dt.datetime:
     """Nine in the morning, five working days before the event's first day."""
-    return usual_moment(add_working_days(event.first_day, -SUMMARY_DAYS))
+    return usual_moment(add_working_days(first_day, -SUMMARY_DAYS))
 
 
-def _without_summary(ahead: dt.timedelta) -> Sequence[Event]:
+def _without_summary(ahead: dt.timedelta) -> QuerySet[Event]:
     """Planned events to come, with a trainer who has an address and no summary yet."""
     now = clock.now()
     reachable = Trainer.objects.filter(event=OuterRef("pk")).exclude(email="")
-    return list(
+    return (
         Event.objects.filter(
             Exists(reachable),
             state=EventState.PLANNED,
@@ -83,16 +88,16 @@ def _without_summary(ahead: dt.timedelta) -> Sequence[Event]:
     )
 
 
-def result_due(event: Any) -> dt.datetime:
+def result_due(closed_on: dt.date) -> dt.datetime:
     """Nine on the first working day after the after survey closed."""
-    return usual_moment(clock.local(event.closed_at).date() + dt.timedelta(days=1))
+    return usual_moment(closed_on + dt.timedelta(days=1))
 
 
-def _without_result() -> Sequence[Event]:
+def _without_result() -> QuerySet[Any]:
     """Events whose after survey closed in the last weeks, with a trainer who has an address and no result yet."""
     now = clock.now()
     reachable = Trainer.objects.filter(event=OuterRef("pk")).exclude(email="")
-    return list(
+    return (
         Event.objects.filter(
             Exists(reachable),
             state=EventState.PLANNED,

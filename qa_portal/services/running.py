@@ -70,7 +70,8 @@ class Runner:
             self._ask_again(due, worked)
             if all(moment > self.at for moment in due.values()):
                 break
-        # What is said to be due and yet does nothing must not hold time back.
+        # What is said to be due and yet does nothing says when else; if it still says now, it must not hold time back.
+        self._ask_for(due, {name for (name, _), moment in due.items() if moment <= self.at})
         self._next = {key: moment for key, moment in due.items() if moment > self.at}
 
     def _ask_again(self, due: dict[tuple[str, int], dt.datetime], worked: list[places.Sweep]) -> None:
@@ -79,10 +80,14 @@ class Runner:
             due.clear()
             due.update(self._moments())
             return
-        names = {name for sweep in worked for name in sweep.changes or ()}
+        self._ask_for(due, {name for sweep in worked for name in sweep.changes or ()})
+
+    def _ask_for(self, due: dict[tuple[str, int], dt.datetime], names: Collection[str]) -> None:
+        """Bring these sweeps' moments up to date."""
         for key in [key for key in due if key[0] in names]:
             del due[key]
-        due.update(self._moments(names))
+        if names:
+            due.update(self._moments(names))
 
     def _run(
         self, sweep: places.Sweep, partnership: Partnership, due: dict[tuple[str, int], dt.datetime]
