@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "partnerships.request_size.RequestSizeMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -209,6 +210,9 @@ WHITENOISE_USE_FINDERS = DEBUG or ENVIRONMENT == "test"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+#: The largest file that is taken, and the largest request: the file with a form around it.
+MOST_FILE_BYTES = 25 * 1024 * 1024
+MOST_REQUEST_BYTES = MOST_FILE_BYTES + 5 * 1024 * 1024
 # A booking list may name a thousand schools; each has two fields in the import's organisations step.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
@@ -230,8 +234,16 @@ if email_url.scheme in {"smtp", "smtps"}:
 else:
     EMAIL_BACKEND = "partnerships.mailbox.FileMailbox"
 MAILBOX_DIR = DATA_DIR / "mailbox"
+#: ClamAV's daemon, "host:port" or "unix:/path": files that people add wait until it has called them clean.
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "QA Portal <no-reply@qa-portal.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: Where mail servers send their reports of emails not delivered; `manage.py read_bounces` reads them.
+BOUNCE_ADDRESS = os.environ.get("BOUNCE_ADDRESS", "")
+#: The most emails of one partnership in a minute, by each way; 0 for no limit.
+SMTP_PER_MINUTE = int(os.environ.get("SMTP_PER_MINUTE", "600"))
+NOTIFY_PER_MINUTE = int(os.environ.get("NOTIFY_PER_MINUTE", "3000"))
+NOTIFY_URL = os.environ.get("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

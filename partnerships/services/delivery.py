@@ -1,200 +1,358 @@
 """Handing emails over: claim, do, record.
 
-`sending` is committed before anything leaves, so that a killed worker leaves at most one uncertain message, which
-is resent with the same Message-ID and shown as uncertain. Knows only its own rows.
+Only the one email in flight is `sending`, and that is committed before it leaves, so that a broken connection or a
+killed worker leaves at most one uncertain email. It is looked up where the service can say (GOV.UK Notify), else
+resent once with the same Message-ID, and shown as uncertain. Knows only its own rows.
 """
 
 import datetime as dt
 import logging
-import smtplib
+import secrets
 from collections.abc import Sequence
-from contextlib import suppress
+from typing import Any
 
-from django.core.mail import EmailMessage, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import Exists, F, OuterRef, Q
 
 from partnerships import clock, storage
-from partnerships.choices import MessageState
+from partnerships.choices import BounceKind, DeliveryKind, MailRoute, MessageState, StopReason
 from partnerships.links import LinkKind, address_for
-from partnerships.models import OutboxMessage, Partnership, StoredFile
+from partnerships.models import DeliveryEvent, NotifyAccount, OutboxMessage, Partnership, StoredFile
+from partnerships.services import mail_account, stopped
+from partnerships.services.back_ends.protocol import (
+    Attachment,
+    BackEnd,
+    Email,
+    Handed,
+    Outcome,
+    Unreachable,
+)
 from partnerships.tenancy import partnership_scope
 
 logger = logging.getLogger(__name__)
 BATCH = 50
-#: A claim older than this was left by a worker that died.
+#: A claim older than this was left by a worker that died; real time, like every lock.
 CLAIM_HOLDS = dt.timedelta(minutes=5)
 RETRY_AFTER_MINUTES = (2, 10, 60, 240, 720)
+#: How long a partnership waits before it tries a server again that takes no connection.
+UNREACHABLE_WAIT = dt.timedelta(minutes=2)
+UNUSABLE_KEY_WAIT = dt.timedelta(hours=1)
+
+
+def was_resent() -> Exists:
+    """Whether an email in doubt has gone once more already."""
+    return Exists(DeliveryEvent.objects.filter(message=OuterRef("pk"), kind=DeliveryKind.RESENT))
 
 
 def due(now: dt.datetime) -> Q:
-    """Which rows delivery may take: waiting ones whose time has come, and those a dead worker left.
+    """Which rows delivery may take: waiting ones whose time has come, and those in doubt that may be settled.
 
-    Claims are locks, so they run on real time. One that broke too often stays uncertain for people to see.
+    A mail server never says what became of an email, so one in doubt goes once more and no more; at GOV.UK Notify
+    it is looked up first, each time.
     """
+    free = Q(claimed_at=None) | Q(claimed_at__lte=clock.real_now() - CLAIM_HOLDS)
     waiting = Q(state=MessageState.QUEUED, not_before__lte=now)
-    left_behind = Q(
-        state__in=[MessageState.SENDING, MessageState.UNCERTAIN],
-        claimed_at__lte=clock.real_now() - CLAIM_HOLDS,
-        attempts__lte=len(RETRY_AFTER_MINUTES),
-    )
-    return waiting | left_behind
+    left_behind = Q(state=MessageState.SENDING)
+    in_doubt = Q(state=MessageState.UNCERTAIN, attempts__lte=len(RETRY_AFTER_MINUTES))
+    may_settle = Q(route=MailRoute.NOTIFY) | Q(resent=False)
+    return free & (waiting | left_behind | (in_doubt & may_settle))
 
 
 def next_due() -> dt.datetime | None:
-    """When the next email of the open partnership may go."""
+    """When the next email of the open partnership may go; not before a pause is over."""
     queued = OutboxMessage.objects.filter(state=MessageState.QUEUED)
-    return queued.order_by("not_before").values_list("not_before", flat=True).first()
+    first = queued.order_by("not_before").values_list("not_before", flat=True).first()
+    if first is None:
+        return None
+    pause = NotifyAccount.objects.values_list("paused_until", flat=True).first()
+    return max(first, pause) if pause is not None else first
 
 
 def deliver(partnership: Partnership) -> int:
     """Send everything that is due for a partnership; return how many emails were accepted."""
-    accepted = 0
-    while batch := claim(partnership):
-        try:
-            accepted += send_batch(partnership, batch)
-        except Unreachable:
-            break
+    back_end = way_of(partnership)
+    if back_end is None:
+        return 0
+    accepted, going_on = 0, True
+    while going_on and (batch := claim(partnership, allowance(partnership, back_end))):
+        sent, going_on = send_batch(partnership, batch, back_end)
+        accepted += sent
+    back_end.close()
     return accepted
 
 
-class Unreachable(RuntimeError):
-    """The mail server takes no connection; what was claimed has been put back."""
+def way_of(partnership: Partnership) -> BackEnd | None:
+    """The partnership's way of sending; None while it is paused."""
+    with partnership_scope(partnership):
+        found = NotifyAccount.objects.first()
+        if found is not None and found.paused_until is not None and found.paused_until > clock.now():
+            return None
+        try:
+            return mail_account.back_end_of(found)
+        except ValueError as problem:
+            mail_account.pause(clock.now() + UNUSABLE_KEY_WAIT, str(problem))
+            return None
 
 
-def send_batch(partnership: Partnership, batch: Sequence[OutboxMessage]) -> int:
-    """Send claimed emails over one connection; return how many were accepted.
+def allowance(partnership: Partnership, back_end: BackEnd) -> int:
+    """How many emails may be claimed now, within the limit of a minute. Counted in the shared cache, in real time.
 
-    A connection that breaks leaves that one email uncertain; the next goes over a new connection.
+    Losing the cache loses the count alone: a service that finds us too fast says so, and is obeyed.
+    """
+    if not back_end.per_minute:
+        return BATCH
+    key = f"mail:{back_end.route}:{partnership.pk}:{int(clock.real_now().timestamp()) // 60}"
+    used = cache.get_or_set(key, 0, timeout=120) or 0
+    return max(0, min(BATCH, back_end.per_minute - used))
+
+
+def count_one(partnership: Partnership, back_end: BackEnd) -> None:
+    """One email more in this minute."""
+    if back_end.per_minute:
+        key = f"mail:{back_end.route}:{partnership.pk}:{int(clock.real_now().timestamp()) // 60}"
+        cache.add(key, 0, timeout=120)
+        cache.incr(key)
+
+
+def claim(partnership: Partnership, most: int = BATCH) -> list[OutboxMessage]:
+    """Take due rows for this worker alone. What a dead worker left in flight becomes uncertain."""
+    if not most:
+        return []
+    with partnership_scope(partnership):
+        rows = list(
+            OutboxMessage.objects.annotate(resent=was_resent())
+            .filter(due(clock.now()))
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("not_before", "id")[:most]
+        )
+        left = [row for row in rows if row.state == MessageState.SENDING]
+        for row in rows:
+            row.claimed_at = clock.real_now()
+            row.message_id = row.message_id or new_message_id(row)
+        for row in left:
+            row.state = MessageState.UNCERTAIN
+            row.problem = "The worker was stopped while it handed this email over"
+        OutboxMessage.objects.bulk_update(rows, ["state", "claimed_at", "message_id", "problem"])
+        note(left, DeliveryKind.UNCERTAIN)
+    done_for = {row.pk for row in left if row.resent and row.route != MailRoute.NOTIFY}
+    return [row for row in rows if row.pk not in done_for]
+
+
+def new_message_id(message: OutboxMessage) -> str:
+    """An id that nobody can guess: a report about an email is believed because it names it."""
+    name = f"{message.partnership_id}.{message.pk}.{secrets.token_hex(6)}"
+    return f"<{name}@qa-portal>"
+
+
+def note(
+    messages: Sequence[OutboxMessage], kind: DeliveryKind, words: str = "", reported_by: str = ""
+) -> None:
+    """Keep what happened to these emails, in the open scope."""
+    DeliveryEvent.objects.bulk_create(
+        DeliveryEvent(
+            message=message,
+            kind=kind,
+            words=(words or message.problem)[:300],
+            reported_by=reported_by or message.route,
+            at=clock.now(),
+        )
+        for message in messages
+    )
+
+
+def send_batch(
+    partnership: Partnership, batch: Sequence[OutboxMessage], back_end: BackEnd
+) -> tuple[int, bool]:
+    """Send claimed emails; return how many were accepted, and whether more may follow now."""
+    accepted = 0
+    waiting = refuse_stopped(partnership, batch)
+    for position, message in enumerate(waiting):
+        try:
+            back_end.open()
+            handed = settle_or_send(partnership, message, back_end)
+        except Unreachable as problem:
+            handed = Handed(Outcome.HELD, str(problem), hold_for=UNREACHABLE_WAIT, counts=False)
+            record(partnership, message, handed)
+        accepted += handed is not None and handed.outcome is Outcome.ACCEPTED
+        if handed is not None and (handed.hold_for or handed.hold_until):
+            hold(partnership, handed, waiting[position + 1 :])
+            return accepted, False
+    return accepted, True
+
+
+def refuse_stopped(partnership: Partnership, batch: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+    """End those emails that go to stopped addresses; return the others."""
+    with partnership_scope(partnership):
+        reasons = stopped.reasons_of(message.to_address for message in batch)
+        refused = [
+            message
+            for message in batch
+            if stopped.refuses(message.kind, reasons.get(message.to_address.lower()))
+        ]
+        if refused:
+            words = "The address is stopped"
+            OutboxMessage.objects.filter(pk__in=[message.pk for message in refused]).update(
+                state=MessageState.FAILED, problem=words, bounced_at=clock.now(), claimed_at=None
+            )
+            note(refused, DeliveryKind.NOT_TRIED, words)
+    ended = {message.pk for message in refused}
+    return [message for message in batch if message.pk not in ended]
+
+
+def settle_or_send(partnership: Partnership, message: OutboxMessage, back_end: BackEnd) -> Handed | None:
+    """Hand over one claimed email, one in doubt only after looking it up; None when it was not to be had.
 
     Raises:
         Unreachable: no connection could be made.
     """
-    accepted = 0
-    connection = get_connection()
-    for position, message in enumerate(batch):
-        try:
-            connection.open()
-        except (OSError, smtplib.SMTPException) as problem:
-            for left in batch[position:]:
-                put_back(partnership, left, str(problem))
-            raise Unreachable from problem
-        state = hand_over(partnership, message, connection)
-        accepted += state == MessageState.SENT
-        if state == MessageState.UNCERTAIN:
-            close(connection)
-    close(connection)
-    return accepted
+    if message.state == MessageState.UNCERTAIN:
+        if message.route != back_end.route:
+            return None  # handed to another service: only a person can say
+        if back_end.can_look_up:
+            found = back_end.look_up(message.message_id)
+            if found.outcome is not Outcome.NOT_THERE:
+                if found.outcome is not Outcome.UNCERTAIN:
+                    record(partnership, message, found)
+                return found
+    try:
+        email = compose(partnership, message)
+    except (ValueError, storage.FileGone) as problem:
+        logger.exception("Email %s cannot be written", message.pk)
+        handed = Handed(Outcome.REFUSED, f"It could not be written: {problem}")
+        record(partnership, message, handed)
+        return handed
+    if not begin(partnership, message, back_end):
+        return None
+    count_one(partnership, back_end)
+    handed = back_end.send(email)
+    record(partnership, message, handed)
+    return handed
 
 
-def close(connection: BaseEmailBackend) -> None:
-    """Close a connection that may already be broken."""
-    with suppress(OSError, smtplib.SMTPException):
-        connection.close()
-
-
-def claim(partnership: Partnership) -> Sequence[OutboxMessage]:
-    """Take a batch of due rows for this worker alone, and commit that before anything is sent."""
+def begin(partnership: Partnership, message: OutboxMessage, back_end: BackEnd) -> bool:
+    """Commit that this one email is in flight; False when somebody cancelled or took it meanwhile."""
     with partnership_scope(partnership):
-        rows = list(
-            OutboxMessage.objects.filter(due(clock.now()))
-            .select_for_update(skip_locked=True, of=("self",))
-            .order_by("not_before", "id")[:BATCH]
-        )
-        for row in rows:
-            row.attempts += 1
-            row.state = MessageState.SENDING
-            row.claimed_at = clock.real_now()
-            row.message_id = row.message_id or f"<{row.partnership_id}.{row.pk}@qa-portal>"
-        OutboxMessage.objects.bulk_update(rows, ["attempts", "state", "claimed_at", "message_id"])
-    return rows
+        mine = OutboxMessage.objects.filter(pk=message.pk, state=message.state, claimed_at=message.claimed_at)
+        now = clock.real_now()
+        if not mine.update(
+            state=MessageState.SENDING, attempts=F("attempts") + 1, route=back_end.route, claimed_at=now
+        ):
+            return False
+        message.route = back_end.route
+        if message.state == MessageState.UNCERTAIN:
+            note([message], DeliveryKind.RESENT, "Sent again with the same Message-ID")
+    message.attempts += 1
+    message.state = MessageState.SENDING
+    return True
+
+
+def hold(partnership: Partnership, handed: Handed, left: Sequence[OutboxMessage]) -> None:
+    """The whole partnership waits; what was claimed and has not left is let go."""
+    now = clock.now()
+    with partnership_scope(partnership):
+        mail_account.pause(handed.hold_until or now + (handed.hold_for or UNREACHABLE_WAIT), handed.words)
+        OutboxMessage.objects.filter(
+            pk__in=[message.pk for message in left], state__in=[MessageState.QUEUED, MessageState.UNCERTAIN]
+        ).update(claimed_at=None)
+
+
+def record(partnership: Partnership, message: OutboxMessage, handed: Handed) -> None:
+    """Keep what came of handing one email over."""
+    with partnership_scope(partnership):
+        match handed.outcome:
+            case Outcome.ACCEPTED:
+                finish(message, MessageState.SENT, sent_at=clock.now(), provider_id=handed.provider_id)
+            case Outcome.REFUSED:
+                refuse(message, handed)
+            case Outcome.LATER:
+                put_back(message, handed)
+            case Outcome.HELD:
+                let_go(message, handed)
+            case _:
+                finish(message, MessageState.UNCERTAIN, handed.words, claimed_at=clock.real_now())
+                note([message], DeliveryKind.UNCERTAIN, handed.words)
+
+
+def let_go(message: OutboxMessage, handed: Handed) -> None:
+    """It has not left, and goes when the partnership's pause is over; one in doubt stays in doubt."""
+    if message.state != MessageState.SENDING:
+        OutboxMessage.objects.filter(pk=message.pk, state=message.state).update(claimed_at=None)
+        return
+    if handed.counts and message.attempts > len(RETRY_AFTER_MINUTES):
+        refuse(message, handed)
+        return
+    attempts = message.attempts if handed.counts else message.attempts - 1
+    finish(message, MessageState.QUEUED, handed.words, attempts=attempts, claimed_at=None)
+
+
+def finish(message: OutboxMessage, state: MessageState, problem: str = "", **more: Any) -> bool:
+    """Move an email that was in flight, waiting or in doubt; a receipt that came first is not overwritten."""
+    rows = OutboxMessage.objects.filter(
+        pk=message.pk, state__in=[MessageState.QUEUED, MessageState.SENDING, MessageState.UNCERTAIN]
+    )
+    return bool(rows.update(state=state, problem=problem[:300], **more))
+
+
+def refuse(message: OutboxMessage, handed: Handed) -> None:
+    """It will never go. An address that refuses for good is stopped."""
+    if not handed.bad_address:
+        if finish(message, MessageState.FAILED, handed.words):
+            note([message], DeliveryKind.GIVEN_UP, handed.words)
+        return
+    if finish(message, MessageState.FAILED, handed.words, bounced_at=clock.now(), bounce=BounceKind.HARD):
+        note([message], DeliveryKind.HARD_BOUNCE, handed.words)
+        stopped.stop(message.to_address, StopReason.HARD_BOUNCE)
+
+
+def put_back(message: OutboxMessage, handed: Handed) -> None:
+    """Try again later; after the last attempt the email counts as not delivered."""
+    bounce = BounceKind.SOFT if handed.bad_address else BounceKind.NONE
+    if handed.bad_address:
+        note([message], DeliveryKind.SOFT_BOUNCE, handed.words)
+    if message.attempts > len(RETRY_AFTER_MINUTES):
+        finish(message, MessageState.FAILED, handed.words, bounce=bounce)
+        note([message], DeliveryKind.GIVEN_UP, handed.words)
+        return
+    wait = dt.timedelta(minutes=RETRY_AFTER_MINUTES[max(0, message.attempts - 1)])
+    # Where the service knows it under its old id as one that failed, it goes as a new one.
+    ids = {"message_id": "", "provider_id": ""} if handed.provider_id else {}
+    changes = {"not_before": clock.now() + wait, "claimed_at": None, "bounce": bounce}
+    finish(message, MessageState.QUEUED, handed.words, **changes, **ids)
 
 
 def with_links(message: OutboxMessage) -> str:
     """The text with its links put in."""
     text = message.text
-    for position, (kind, object_id, generation) in enumerate(message.links):
-        address = address_for(
-            LinkKind(kind),
-            partnership_id=message.partnership_id,
-            object_id=object_id,
-            generation=generation,
-        )
-        text = text.replace(f"{{link:{position}}}", address)
+    for position, link in enumerate(message.links):
+        text = text.replace(f"{{link:{position}}}", link_address(message, link))
     return text
 
 
-def compose(partnership: Partnership, message: OutboxMessage) -> EmailMessage:
-    """The email of a row. Plain text alone: no tracking image, no rewritten link."""
-    letter = EmailMessage(
-        subject=message.subject,
-        body=with_links(message),
-        to=[message.to_address],
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+def link_address(message: OutboxMessage, link: Sequence[Any]) -> str:
+    """The address of a link as it is stored: kind, object's id, generation."""
+    kind, object_id, generation = link
+    return address_for(
+        LinkKind(kind), partnership_id=message.partnership_id, object_id=object_id, generation=generation
     )
+
+
+def compose(partnership: Partnership, message: OutboxMessage) -> Email:
+    """The email of a row.
+
+    Raises:
+        FileGone: its attachment was erased.
+        ValueError: it names a kind of link that there is not.
+    """
+    attachment = None
     if message.attachment_id is not None:
         with partnership_scope(partnership):
-            attached = StoredFile.objects.get(pk=message.attachment_id)
-        letter.attach(attached.name, storage.read(attached), attached.content_type)
-    return letter
-
-
-def hand_over(partnership: Partnership, message: OutboxMessage, connection: BaseEmailBackend) -> MessageState:
-    """Send one claimed email, record what came of it and return its state."""
-    try:
-        connection.send_messages([compose(partnership, message)])
-    except smtplib.SMTPRecipientsRefused as refusal:
-        code, words = next(iter(refusal.recipients.values()), (550, b""))
-        return refused(partnership, message, code, words, bounced=True)
-    except smtplib.SMTPDataError as refusal:
-        return refused(partnership, message, refusal.smtp_code, refusal.smtp_error)
-    except smtplib.SMTPServerDisconnected as problem:
-        return finish(partnership, message, MessageState.UNCERTAIN, str(problem))
-    except (OSError, smtplib.SMTPException) as problem:
-        return put_back(partnership, message, str(problem))
-    except (ValueError, storage.FileGone) as problem:
-        logger.exception("Email %s cannot be written", message.pk)
-        return finish(partnership, message, MessageState.FAILED, f"It could not be written: {problem}")
-    return finish(partnership, message, MessageState.SENT)
-
-
-def refused(
-    partnership: Partnership, message: OutboxMessage, code: int, words: bytes | str, *, bounced: bool = False
-) -> MessageState:
-    """A refusal for good (5..) ends the email; one for now (4..) is tried again. `bounced`: it is the address."""
-    said = words.decode(errors="replace") if isinstance(words, bytes) else words
-    if 500 <= code < 600:
-        return finish(partnership, message, MessageState.FAILED, f"{code} {said}", bounced=bounced)
-    return put_back(partnership, message, f"{code} {said}")
-
-
-def put_back(partnership: Partnership, message: OutboxMessage, problem: str) -> MessageState:
-    """Try again later; after the last attempt the email counts as not delivered."""
-    if message.attempts > len(RETRY_AFTER_MINUTES):
-        return finish(partnership, message, MessageState.FAILED, problem)
-    wait = dt.timedelta(minutes=RETRY_AFTER_MINUTES[message.attempts - 1])
-    with partnership_scope(partnership):
-        OutboxMessage.objects.filter(pk=message.pk, state=MessageState.SENDING).update(
-            state=MessageState.QUEUED, not_before=clock.now() + wait, problem=problem[:300]
-        )
-    return MessageState.QUEUED
-
-
-def finish(
-    partnership: Partnership,
-    message: OutboxMessage,
-    state: MessageState,
-    problem: str = "",
-    *,
-    bounced: bool = False,
-) -> MessageState:
-    """Record how an email ended, and return it."""
-    now = clock.now()
-    with partnership_scope(partnership):
-        OutboxMessage.objects.filter(pk=message.pk, state=MessageState.SENDING).update(
-            state=state,
-            problem=problem[:300],
-            sent_at=now if state == MessageState.SENT else None,
-            bounced_at=now if bounced else None,
-        )
-    return state
+            file = StoredFile.objects.get(pk=message.attachment_id)
+        attachment = Attachment(file.name, storage.read(file), file.content_type)
+    return Email(
+        to_address=message.to_address,
+        subject=message.subject,
+        text=with_links(message),
+        message_id=message.message_id,
+        attachment=attachment,
+        unsubscribe_url=link_address(message, message.unsubscribe) if message.unsubscribe else "",
+    )

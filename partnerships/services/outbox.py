@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from partnerships import clock
-from partnerships.choices import EmailKind, MessageState
+from partnerships.choices import ASKS_FOR_ANSWERS, EmailKind, MessageState
 from partnerships.links import LinkKind
 from partnerships.models import OutboxMessage, StoredFile
 
@@ -30,8 +30,24 @@ class Letter:
     dedupe_key: str
     to_name: str = ""
     links: Sequence[Link] = field(default_factory=tuple)
+    #: What one click unsubscribes from; a survey's email has it by itself.
+    unsubscribe: Link | None = None
     attachment: StoredFile | None = None
     not_before: dt.datetime | None = None
+
+
+def _stored(link: Link) -> list[str | int]:
+    return [link.kind.value, link.object_id, link.generation]
+
+
+def _unsubscribe(letter: Letter) -> list[str | int] | None:
+    """The link that unsubscribes with one click (RFC 8058); an ask for answers has that of its first survey."""
+    if letter.unsubscribe is not None:
+        return _stored(letter.unsubscribe)
+    surveys = [link for link in letter.links if link.kind == LinkKind.SURVEY]
+    if letter.kind not in ASKS_FOR_ANSWERS or not surveys:
+        return None
+    return _stored(Link(LinkKind.UNSUBSCRIBE, surveys[0].object_id, surveys[0].generation))
 
 
 def queue(letters: Sequence[Letter]) -> list[OutboxMessage]:
@@ -48,7 +64,8 @@ def queue(letters: Sequence[Letter]) -> list[OutboxMessage]:
                 to_name=letter.to_name,
                 subject=letter.subject[:200],
                 text=letter.text,
-                links=[[link.kind.value, link.object_id, link.generation] for link in letter.links],
+                links=[_stored(link) for link in letter.links],
+                unsubscribe=_unsubscribe(letter),
                 attachment=letter.attachment,
                 dedupe_key=letter.dedupe_key,
                 not_before=letter.not_before or now,
