@@ -194,3 +194,15 @@ def quotes(member: Member) -> QuerySet[Quote]:
 @visible(CourseReview)
 def course_reviews(member: Member) -> QuerySet[CourseReview]:
     return _to(REVIEW_COURSES, member, CourseReview)
+
+
+READ_EVIDENCE = declare(
+    "evaluations.read_evidence",
+    "read results and evidence as they are released",
+    {*SEG, Role.SCRUTINEER},
+)
+READ_RESULT_FILES = declare(
+    "evaluations.read_result_files",
+    "download results",
+    {*TEAM, *SEG, Role.SCRUTINEER, Role.PROVIDER},
+)

@@ -245,3 +245,13 @@ class ReviewKind(models.TextChoices):
 
     EARLY = "early", "New course"
     HALF_YEAR = "half_year", "Half-yearly"
+
+
+class Exclusion(models.TextChoices):
+    """Why somebody on a list cannot be drawn (DOMAIN.md, Themed evaluation; REQUIREMENTS.md, item 23)."""
+
+    OPTED_OUT = "opted_out", "Opted out of evaluation"
+    NO_ADDRESS = "no_address", "No email address"
+    OTHER_SAMPLE = "other_sample", "In the sample of another theme now"
+    SAMPLED_BEFORE = "sampled_before", "Drawn for this theme before"
+    NOTHING_LEFT = "nothing_left", "No survey is left to ask about their event"

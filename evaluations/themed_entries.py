@@ -2,9 +2,20 @@
 
 from collections.abc import Sequence
 
-from partnerships.places import Place
+from partnerships.places import Place, Sweep
 
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
-    return ()
+    from evaluations.services import manager_selection
+
+    return (
+        Sweep(
+            "managers",
+            15,
+            manager_selection.sweep_managers,
+            manager_selection.next_due,
+            60,
+            changes=frozenset({"managers", "send", "close"}),
+        ),
+    )

@@ -30,6 +30,7 @@ __all__ = [
     "find_or_create_delegates",
     "rebook",
     "remove_bookings",
+    "set_manager",
 ]
 
 #: What may be given when booking and changed afterwards; the status has its own verbs.
@@ -235,6 +236,35 @@ def change_booking(*, booking: Booking, by: Member | int | None, **fields: Any) 
         "booking.changed", "Booking changed", by=by, subject=booking.event, booking=booking.pk, fields=changed
     )
     return booking
+
+
+@transaction.atomic
+def set_manager(*, booking: Booking, name: str, email: str, by: Member | int | None = None) -> bool:
+    """Record who supervises the delegate's practice now, for this booking and in the training record.
+
+    Blank name and address: nobody whom we may ask. Other bookings keep what was true of them. False when it is so
+    already. The log names nobody.
+    """
+    wanted = {"manager_name": name, "manager_email": email}
+    changed = [
+        row
+        for row in (booking, booking.delegate)
+        if any(getattr(row, field) != value for field, value in wanted.items())
+    ]
+    for row in changed:
+        for field, value in wanted.items():
+            setattr(row, field, value)
+        row.save(update_fields=list(wanted))
+    if changed:
+        touch_event(booking.event)
+        record(
+            "booking.manager",
+            "Who supervises them was recorded",
+            by=by,
+            subject=booking.event,
+            booking=booking.pk,
+        )
+    return bool(changed)
 
 
 @transaction.atomic

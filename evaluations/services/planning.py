@@ -17,12 +17,11 @@ from evaluations.logic.stages import Audience, Stage
 from evaluations.models import EventPlan
 from evaluations.queries.library import rules_for_sending
 from evaluations.services import planning_statements as sql
+from evaluations.services.manager_selection import select_managers
 from partnerships import clock
 from partnerships.models import Partnership, PartnershipSettings
 from partnerships.tenancy import current_partnership_id
 
-#: The first half of the advisory lock of the planner; the second is the partnership.
-PLANNER_LOCK = 7302
 #: At two in the morning everything that still has surveys is planned again, changed or not.
 NIGHT_HOUR = 2
 
@@ -105,7 +104,7 @@ def plan_changed_events() -> int:
         events = [ChangedEvent(*row) for row in cursor.fetchall()]
         if not events:
             return 0
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [PLANNER_LOCK, scope["partnership"]])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [sql.PLANNER_LOCK, scope["partnership"]])
         if not cursor.fetchone()[0]:
             return 0
         return _plan(cursor, [_first_seen(event, now) for event in events], scope)
@@ -158,7 +157,8 @@ def _plan(cursor: Any, events: Sequence[ChangedEvent], scope: Mapping[str, Any])
         for statement in (sql.MOVE_INVITATIONS, sql.INSERT_INVITATIONS):
             cursor.execute(statement, {**scope, **late.parameters("late_")})
             changed += cursor.rowcount
-    return changed
+    with_managers = [event.event_id for event in asked if event.asks_managers]
+    return changed + (select_managers(with_managers) if with_managers else 0)
 
 
 def _save_plans(cursor: Any, events: Sequence[ChangedEvent], scope: Mapping[str, Any]) -> None:

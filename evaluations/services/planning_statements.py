@@ -5,6 +5,9 @@ hand because INSERT ... SELECT and UPDATE ... FROM over four tables are beyond t
 3: planning is set-based). All run within the open partnership's scope.
 """
 
+#: The first half of the advisory lock of whoever plans invitations; the second is the partnership.
+PLANNER_LOCK = 7302
+
 #: Events whose stamp is not the one they were planned for; once a night, every event that still has surveys. With
 #: whether its evaluation is routine, whether it takes part in a theme's, and who of it is in a sample now. A reported
 #: evaluation's events stay as planned: reporting takes back no survey.

@@ -33,6 +33,7 @@ from evaluations.queries.answering import (
 )
 from evaluations.queries.library import library
 from evaluations.services.answering import SurveyNotOpen, press_start, save_page, submit_draft
+from evaluations.services.supervisors import is_asked
 from evaluations.views.survey_links import survey_link, while_open, why_not_open
 from evaluations.views.survey_rendering import PageFilling, Posted, as_posted, page_html
 from evaluations.views.survey_words import (
@@ -56,7 +57,9 @@ def first_page(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBa
     """Who asks, about what, why, how long, what happens to the answers. POST is Start, or going on."""
     if request.method == "POST":
         press_start(invitation=asked)
-        return HttpResponseRedirect(f"/s/{token}/{_page_to_resume(survey_of(asked), asked).number}/")
+        if not asked.for_manager and is_asked(booking_id=asked.booking_id, stage=asked.stage):
+            return HttpResponseRedirect(f"/s/{token}/supervisor/")
+        return HttpResponseRedirect(f"/s/{token}/{page_to_resume(asked).number}/")
     people = people_asked_about(asked, clock.now()) if asked.for_manager else []
     names = names_in_words([person.name for person in people]) or asked.delegate_name
     context = {
@@ -72,8 +75,9 @@ def first_page(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBa
     return render(request, "evaluations/survey/start.html", context)
 
 
-def _page_to_resume(survey: ComposedSurvey, asked: Asked) -> SurveyPage:
+def page_to_resume(asked: Asked) -> SurveyPage:
     """The page after the last one saved; that one itself when it was the last of all."""
+    survey = survey_of(asked)
     pages = pages_asked(survey, asked.draft)
     following = next_page(survey, asked.draft, after=asked.draft_page)
     return following or pages[-1]
@@ -115,7 +119,7 @@ def questions(request: HttpRequest, token: str, asked: Asked, number: int) -> Ht
     survey = survey_of(asked)
     page = next((page for page in pages_asked(survey, asked.draft) if page.number == number), None)
     if page is None:
-        return HttpResponseRedirect(f"/s/{token}/{_page_to_resume(survey, asked).number}/")
+        return HttpResponseRedirect(f"/s/{token}/{page_to_resume(asked).number}/")
     if request.method == "POST":
         return _take_page(request, token, asked, survey, page)
     return HttpResponse(_page_shown(request, token, asked, survey, page, as_posted(asked.draft), {}))
