@@ -7,4 +7,24 @@ from partnerships.places import Place
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
-    return ()
+    from evaluations import rules
+    from evaluations.queries import pairs
+    from evaluations.services import repair_asking
+    from partnerships import places
+
+    return (
+        places.NavigationEntry(
+            "Our people", "evaluations:our_people", 35, rules.REPAIR_OWN_PEOPLE, "evaluations"
+        ),
+        places.Tab("evaluations", "Who is there now?", "evaluations:repairs", 60, rules.SEE_REPAIRS),
+        places.DueSource(rules.SEE_REPAIRS, pairs.team_items),
+        places.DueSource(rules.REPAIR_OWN_PEOPLE, pairs.lead_items),
+        places.Sweep(
+            "pairs",
+            42,
+            repair_asking.sweep_pairs,
+            repair_asking.next_due,
+            30,
+            changes=frozenset({"plan", "send", "pairs", "deliver"}),
+        ),
+    )

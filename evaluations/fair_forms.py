@@ -1,7 +1,10 @@
 """Forms of dates, repairs, lost links, rooms and paper: input to clean data, no rules of their own."""
 
+from typing import Any
+
 from django import forms
 
+from evaluations.themed_choices import BreakReason
 from partnerships.date_fields import ThreePartDateField
 from partnerships.forms.wording import PlainWords
 
@@ -37,3 +40,46 @@ class ReopenForm(PlainWords, forms.Form):
         label="Why it is opened again", max_length=300, help_text=f"Kept with the survey. {NO_CHILD}"
     )
     submit_label = "Open it for this person"
+
+
+OUTCOMES = {
+    "manager": ("manager", "Somebody else supervises them now"),
+    "address": ("address", "They have another email address"),
+    "left": ("left", "They have left or changed role"),
+    "unknown": ("unknown", "I do not know"),
+}
+
+
+class RepairForm(PlainWords, forms.Form):
+    """Who is there now, as far as a contact knows."""
+
+    outcome = forms.ChoiceField(label="What is right now?", widget=forms.RadioSelect)
+    name = forms.CharField(label="Name of who supervises them", max_length=200, required=False)
+    email = forms.EmailField(
+        label="Email address",
+        required=False,
+        help_text="Of who supervises them, or the person’s own new address: as you chose above.",
+    )
+    submit_label = "Save"
+
+    def __init__(self, *args: Any, reason: str, **kwargs: Any) -> None:
+        offered = ["address", "manager", "left", "unknown"]
+        if reason in (BreakReason.NOT_MANAGER, BreakReason.MANAGER_BOUNCE, BreakReason.OFFICER):
+            offered = ["manager", "left", "unknown"]
+        elif reason == BreakReason.DELEGATE_BOUNCE:
+            offered = ["address", "left", "unknown"]
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [OUTCOMES[one] for one in offered]  # type: ignore[attr-defined]
+        if "manager" not in offered:
+            del self.fields["name"]
+            self.fields["email"].label = "Their new email address"
+            self.fields["email"].help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        outcome = cleaned.get("outcome")
+        if outcome == "manager" and not cleaned.get("name") and "name" not in self.errors:
+            self.add_error("name", "Enter the name of who supervises them")
+        if outcome in ("manager", "address") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "Enter the email address")
+        return cleaned

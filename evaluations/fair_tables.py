@@ -10,9 +10,11 @@ from django.utils.html import format_html, format_html_join
 
 from courses.tables import link, tag
 from evaluations.choices import AudienceChoice, InvitationState
-from evaluations.models import EventSurvey, Invitation
+from evaluations.models import EventSurvey, Invitation, RepairTask
 from evaluations.queries.fairness import decisions_about, state_words
+from evaluations.services.repair_asking import question_of
 from evaluations.services.survey_dates import why_not_reopened
+from evaluations.themed_choices import RepairState
 from partnerships import clock
 from partnerships.lists import LoadedColumn
 from partnerships.logic.wording import long_date
@@ -117,3 +119,82 @@ class PeopleAskedTable(tables.Table):
             reverse("evaluations:survey_reopen", args=args),
             record.delegate.name,
         )
+
+
+REPAIR_COLOURS = {
+    RepairState.OPEN: "yellow",
+    RepairState.DONE: "green",
+    RepairState.CANNOT: "grey",
+    RepairState.EXPIRED: "grey",
+}
+
+
+class OurPeopleTable(tables.Table):
+    """What an agency's lead is asked about its own people."""
+
+    caption = "Our people: who is there now?"
+    person = tables.Column(accessor="pair_break__booking__delegate__last_name", empty_values=())
+    event = tables.Column(accessor="pair_break__booking__event__course__title", verbose_name="Booked on")
+    question = tables.Column(empty_values=(), orderable=False)
+    state = tables.Column(verbose_name="Where it stands")
+    due_on = tables.Column(verbose_name="Answer by")
+    page_name = "evaluations:our_person"
+
+    class Meta:
+        order_by = ("-state", "due_on")
+        empty_text = "There is nothing to put right about your people."
+
+    def __init__(self, *args: Any, slug: str, **kwargs: Any) -> None:
+        self.slug = slug
+        super().__init__(*args, **kwargs)
+
+    def render_person(self, record: RepairTask) -> str:
+        return link(reverse(self.page_name, args=[self.slug, record.pk]), self.value_person(record))
+
+    def value_person(self, record: RepairTask) -> str:
+        return record.pair_break.booking.delegate.name
+
+    def render_event(self, record: RepairTask) -> str:
+        event = record.pair_break.booking.event
+        return f"{event.course.title}, {long_date(event.first_day)}"
+
+    def render_question(self, record: RepairTask) -> str:
+        return question_of(record)
+
+    def render_state(self, record: RepairTask) -> str:
+        return tag(record.get_state_display(), REPAIR_COLOURS[RepairState(record.state)])
+
+    def value_state(self, record: RepairTask) -> str:
+        return record.get_state_display()
+
+    def render_due_on(self, value: dt.date) -> str:
+        return long_date(value)
+
+    def value_due_on(self, value: dt.date) -> dt.date:
+        return value
+
+
+class RepairTable(OurPeopleTable):
+    """Every broken pair, for the team."""
+
+    caption = "Who is there now?"
+    agency = tables.Column(accessor="agency__name", default="Not known")
+    reason = tables.Column(accessor="pair_break__reason", verbose_name="Why it broke")
+    asked_at = tables.Column(verbose_name="Asked", default="Not yet")
+    outcome = tables.Column(verbose_name="What was said", default="")
+    page_name = "evaluations:repair"
+
+    class Meta:
+        order_by = ("-state", "due_on")
+        sequence = ("person", "agency", "event", "reason", "state", "asked_at", "due_on", "outcome")
+        exclude = ("question",)
+        empty_text = "No pair fits. Nobody has left as far as the portal knows."
+
+    def render_reason(self, record: RepairTask) -> str:
+        return record.pair_break.get_reason_display()
+
+    def render_asked_at(self, value: dt.datetime) -> str:
+        return day_of(value)
+
+    def value_asked_at(self, value: dt.datetime | None) -> dt.date | str:
+        return clock.local(value).date() if isinstance(value, dt.datetime) else ""

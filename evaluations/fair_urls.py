@@ -1,8 +1,8 @@
 """Addresses of fairness, repairs, room and paper; `evaluations.urls` and `evaluations.public_urls` take them in."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-from evaluations.views import survey_dates, survey_people
+from evaluations.views import repairs, survey_dates, survey_people
 from partnerships.permissions import page
 
 _SURVEY = "events/<str:ref>/surveys/<str:stage>/<str:audience>/"
@@ -12,7 +12,17 @@ urlpatterns: list[URLPattern] = [
     page(f"{_SURVEY}people/", survey_people.survey_people, name="survey_people"),
     page(f"{_SURVEY}people/<int:pk>/reopen/", survey_people.survey_reopen, name="survey_reopen"),
     page(f"{_SURVEY}dates/", survey_dates.survey_dates, name="survey_dates"),
+    page("evaluations/repairs/", repairs.repairs, name="repairs"),
+    page("evaluations/repairs/<int:pk>/", repairs.repair, name="repair"),
+    page("our-people/", repairs.our_people, name="our_people"),
+    page("our-people/<int:pk>/", repairs.our_person, name="our_person"),
 ]
 
 #: Addresses that carry no login.
-public_urlpatterns: list[URLPattern] = []
+public_urlpatterns: list[URLPattern] = [
+    # Emails carry the addresses without a last slash.
+    path("repair/<str:token>", repairs.repair_by_link, name="repair_by_link"),
+    path("repair/<str:token>/", repairs.repair_by_link, name="repair_by_link_page"),
+    path("supervisor/<str:token>", repairs.supervisor, name="supervisor"),
+    path("supervisor/<str:token>/", repairs.supervisor, name="supervisor_page"),
+]

@@ -313,8 +313,11 @@ def _letter(batch: Batch, person: int | str, rows: list[Invitation]) -> Letter:
         settings=batch.settings,
         managers_asked=any(row.event.course.ask_managers for row in rows),
     )
-    parts = ",".join(f"{row.pk}{'r' if row.state != InvitationState.PLANNED else ''}" for row in rows)
-    digest = hashlib.sha256(parts.encode()).hexdigest()[:32]
+    # With day and generation: somebody whose survey was opened again, or repaired, is asked a second time.
+    parts = ",".join(
+        f"{row.pk}.{row.generation}{'r' if row.state != InvitationState.PLANNED else ''}" for row in rows
+    )
+    digest = hashlib.sha256(f"{clock.local(batch.now).date()}:{parts}".encode()).hexdigest()[:32]
     return Letter(
         kind=EmailKind.SURVEY,
         to_address=address_of(first),

@@ -26,7 +26,7 @@ def survey_dates(request: TenantRequest, slug: str, ref: str, stage: str, audien
     wanted = next((do for do in ("extend", "close") if f"{do}-do" in request.POST), "")
     extending = ExtendForm(request.POST if wanted == "extend" else None, prefix="extend")
     closing = CloseEarlyForm(request.POST if wanted == "close" else None, prefix="close")
-    form: Form | None = {"extend": extending, "close": closing}.get(wanted)
+    form: Form | None = extending if wanted == "extend" else closing if wanted == "close" else None
     if form is not None and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "do"}
         try:

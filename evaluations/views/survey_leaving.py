@@ -5,9 +5,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from courses.models import Booking
 from evaluations.choices import InvitationState, OptOutScope
+from evaluations.models import Invitation
 from evaluations.queries.answering import Asked
-from evaluations.services import answering
+from evaluations.services import answering, pairs
+from evaluations.themed_choices import BreakReason
 from evaluations.views.survey_links import notice, survey_link, while_open
 from evaluations.views.survey_words import course_and_date
 
@@ -36,7 +39,8 @@ def not_me(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBase:
 def not_in_role(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBase:
     """A delegate who has moved on, or a manager who no longer manages this delegate."""
     if request.method == "POST":
-        answering.not_in_role(invitation=asked)
+        if answering.not_in_role(invitation=asked):
+            _break_pair(asked)
         return HttpResponseRedirect(f"/s/{token}/")
     if asked.for_manager:
         words = [f"If you no longer manage {asked.delegate_name}, we will not ask you about them again."]
@@ -48,6 +52,17 @@ def not_in_role(request: HttpRequest, token: str, asked: Asked) -> HttpResponseB
         "Your record of training stays as it is.",
     ]
     return _asking(request, token, "I am not in this role now", words, "Yes, I am not in this role now")
+
+
+def _break_pair(asked: Asked) -> None:
+    """Delegate and manager can no longer be compared; the agency's contact is asked who is there now."""
+    reason = BreakReason.NOT_MANAGER if asked.for_manager else BreakReason.DELEGATE_LEFT
+    pairs.break_pair(
+        booking=Booking(pk=asked.booking_id, partnership_id=asked.partnership.pk),
+        reason=reason,
+        from_stage=asked.stage.value,
+        invitation=Invitation(pk=asked.invitation_id, partnership_id=asked.partnership.pk),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -73,6 +73,8 @@ class AgencyForm(PlainWords, NameOnce):
             "section11_duty",
             "provides_training",
             "is_large_charity",
+            "contact_name",
+            "contact_email",
             "active",
         )
         labels = {
@@ -82,8 +84,11 @@ class AgencyForm(PlainWords, NameOnce):
             "section11_duty": "It is under the section 11 duty",
             "provides_training": "It provides training",
             "is_large_charity": "It is a large charity with a training budget",
+            "contact_name": "Training contact",
+            "contact_email": "Training contact’s email address",
             "active": "It belongs to the partnership now",
         }
+        help_texts = {"contact_email": "Asked who is there now when a person or a manager has moved."}
 
     def __init__(self, *args: Any, boards: QuerySet[Board], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,12 +3,17 @@
 import datetime as dt
 from typing import Any
 
-from evaluations.models import EventSurvey, Invitation
+from courses.models import Booking
+from evaluations.models import Invitation, SupervisorAnswer
+from evaluations.services import pairs
 from evaluations.services.planning import plan_changed_events
 from partnerships import clock
+from partnerships.choices import Role
+from partnerships.links import LinkKind, token_for
+from partnerships.models import Agency, Membership
 from tests.conftest import Cast
 from tests.evaluations.making import book_people, make_course, make_event
-from tests.security.matrix import TEAM, row
+from tests.security.matrix import TEAM, OpenRow, row
 
 
 def make(cast: Cast) -> dict[str, Any]:
@@ -21,11 +26,32 @@ def make(cast: Cast) -> dict[str, Any]:
     plan_changed_events()
     invitation = Invitation.objects.get(event=event, stage="m3", audience="delegate")
     Invitation.objects.filter(pk=invitation.pk).update(state="expired")
-    return {"fair_event": event, "fair_invitation": invitation, "fair_survey": EventSurvey.objects.first()}
+    booking = invitation.booking
+    answer = SupervisorAnswer.objects.create(booking=booking, how="confirmed", email="named@work.example")
+    lead = Membership.objects.get(user=cast.people[Role.AGENCY_LEAD])
+    lead.agency = lead.agency or Agency.objects.create(name=f"{first} Lead Trust")
+    lead.save(update_fields=["agency"])
+    Booking.objects.filter(pk=booking.pk).update(agency=lead.agency)
+    (other,) = book_people(event, 1, f"{first.lower()}moved", agency=lead.agency)
+    task = pairs.break_pair(booking=other, reason="not_manager", from_stage="m3")
+    partnership_id = cast.partnership.pk
+    return {
+        "fair_event": event,
+        "fair_invitation": invitation,
+        "repair_task": task,
+        "repair_token": token_for(LinkKind.REPAIR, partnership_id=partnership_id, object_id=task.pk),
+        "supervisor_token": token_for(
+            LinkKind.SUPERVISOR, partnership_id=partnership_id, object_id=answer.pk
+        ),
+    }
 
 
 def survey(made: Any) -> list[object]:
     return [made["fair_event"].ref, "m3", "delegate"]
+
+
+def task(made: Any) -> list[object]:
+    return [made["repair_task"].pk]
 
 
 ROWS = [
@@ -37,4 +63,24 @@ ROWS = [
         fact="Open “three months” again for",
     ),
     row("evaluations:survey_dates", roles=TEAM, args=survey, fact="Give people more time"),
+    row("evaluations:repairs", roles=TEAM, fact="Who is there now?"),
+    row("evaluations:repair", roles=TEAM, args=task, fact="Who supervises"),
+    row("evaluations:our_people", roles={Role.AGENCY_LEAD}, fact="People of your agency"),
+    row("evaluations:our_person", roles={Role.AGENCY_LEAD}, args=task, fact="Who supervises"),
+]
+
+
+def repair(made: Any) -> list[object]:
+    return [made["repair_token"]]
+
+
+def named(made: Any) -> list[object]:
+    return [made["supervisor_token"]]
+
+
+OPEN_ROWS = [
+    OpenRow("repair_by_link", 200, 200, args=repair, fact="Who supervises"),
+    OpenRow("repair_by_link_page", 200, 200, args=repair, fact="Who supervises"),
+    OpenRow("supervisor", 200, 200, args=named, fact="named you"),
+    OpenRow("supervisor_page", 200, 200, args=named, fact="named you"),
 ]

@@ -180,6 +180,7 @@ def reopened(cast: Cast, row: Invitation, days: int = 10) -> Invitation:
 def test_one_person_can_be_let_in_again_and_gets_the_link(event: Event, in_ashshire: Cast) -> None:
     at(in_ashshire, london(2026, 6, 17, 15, 45))
     row = Invitation.objects.filter(stage="post").order_by("id")[0]
+    assert at(in_ashshire, clock.local(row.reminder_at) + dt.timedelta(minutes=1)) == 3
     late = london(2026, 7, 20, 10)
     with clock.held_at(late):
         sweep_close(in_ashshire.partnership)
