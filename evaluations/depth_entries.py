@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
-from partnerships.places import Place
+from evaluations import rules
+from partnerships.places import NavigationEntry, Place, Tab
 
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
-    return ()
+    return (
+        NavigationEntry("Evidence", "evaluations:programme_results", 35, rules.READ_EVIDENCE, "evaluations"),
+        Tab("evaluations", "Results", "evaluations:programme_results", 35, rules.SEE_SURVEYS),
+        Tab("themed", "Results", "evaluations:themed_results", 50, rules.SEE_THEMED),
+    )

@@ -116,6 +116,8 @@ class GapCount:
     total_delegates: int
     total_managers: int
     manager_codes: Codes = frozenset()
+    #: Sum of squared gaps, for the interval.
+    total_squares: int = 0
 
     @property
     def same_as(self) -> Hashable:
@@ -128,6 +130,7 @@ class GapCount:
             total_delegates=self.total_delegates + other.total_delegates,
             total_managers=self.total_managers + other.total_managers,
             manager_codes=self.manager_codes | other.manager_codes,
+            total_squares=self.total_squares + other.total_squares,
         )
 
 

@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb
 
 from evaluations.logic.suppression import Decision, is_safe
 from partnerships.logic.wording import TOO_FEW
@@ -83,6 +84,8 @@ def can_pin_small_group(cells: Iterable[Cell], counts: Mapping[Atom, int], minim
     small = [place for place, size in enumerate(sizes) if size < minimum]
     if not small:
         return False
+    if _tries(len(small), minimum) > MOST_SUBSETS:
+        return True
     numbers = _numbers_that_vanish_on_the_span(rows, len(sizes))
     return _some_group_vanishes([(sizes[place], numbers[place], place) for place in small], minimum)
 
@@ -148,6 +151,11 @@ def _subtract(vector: dict[int, int], other: Mapping[int, int], factor: int) -> 
             vector.pop(place, None)
 
 
+def _tries(atoms: int, minimum: int) -> int:
+    """How many half-groups of so many small atoms there are to try."""
+    return sum(comb(atoms, length) for length in range(1, minimum // 2 + 1))
+
+
 def _some_group_vanishes(small: Sequence[tuple[int, int, int]], minimum: int) -> bool:
     """True when some small atoms, together under the minimum, have numbers that add up to nought.
 
@@ -156,12 +164,8 @@ def _some_group_vanishes(small: Sequence[tuple[int, int, int]], minimum: int) ->
     most = minimum - 1
     halves: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
     halves[0].append((0, frozenset()))
-    tried = 0
     for length in range(1, most // 2 + most % 2 + 1):
         for group in combinations(small, length):
-            tried += 1
-            if tried > MOST_SUBSETS:
-                return True
             people = sum(entry[0] for entry in group)
             if people > most:
                 continue

@@ -7,7 +7,8 @@ Results; kirkpatrick_default_surveys.yaml, `analysis_rules`; DOMAIN.md, The mini
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluations.logic.counts import Codes, Counted, ItemCount, KeptCount, PairCount
+from evaluations.logic.counts import Codes, Counted, GapCount, ItemCount, KeptCount, PairCount
+from evaluations.logic.intervals import Gap, ShareChange, gap, share_change, share_interval
 from evaluations.logic.statistics import (
     Change,
     CheckResult,
@@ -83,13 +84,13 @@ class LearningRow:
 
 @dataclass(frozen=True)
 class CheckRow:
-    """One knowledge question before, after and later. A `change` is in shares correct, of the same people."""
+    """One knowledge question before, after and later. `change`: before to after, the same people, in shares correct."""
 
     label: str
     question_id: int
     right_answer: str
     by_stage: Mapping[str, CheckResult]
-    change: Change
+    change: ShareChange
     decision: Decision
 
 
@@ -147,6 +148,11 @@ class PracticeSummary:
     result: PracticeChange
     decision: Decision
 
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval of the share who reported a change, from 0 to 1."""
+        return share_interval(self.result.changed, self.result.answered)
+
 
 @dataclass(frozen=True)
 class GapRow:
@@ -159,16 +165,19 @@ class GapRow:
     delegates_mean: float | None
     managers_mean: float | None
     highest: int
+    gap: Gap
     decision: Decision
 
 
 Questions = Mapping[int, QuestionFacts]
 
 
-def learning(counted: Counted, questions: Questions, rules: Rules) -> tuple[LearningRow, ...]:
-    """Before to after, core groups first, then each rated question. Knowledge questions are `checks`."""
+def learning(
+    counted: Counted, questions: Questions, rules: Rules, *, later: str = "post"
+) -> tuple[LearningRow, ...]:
+    """Before to a later stage, core groups first, then each rated question. Knowledge questions are `checks`."""
     rows = []
-    for pair in _pairs(counted, "pre", "post"):
+    for pair in _pairs(counted, "pre", later):
         asked = questions.get(pair.question_id or 0)
         if asked is not None and asked.kind == "knowledge":
             continue
@@ -227,9 +236,14 @@ def checks(counted: Counted, questions: Questions, rules: Rules) -> tuple[CheckR
         sums = changes.get(question_id)
         decision = rules.group(min(item.n for item in by_stage.values()) if sums is None else sums.n)
         right = dict(question.scored_options).get(question.answer or 0, "")
-        difference = change(sums or PairSums())
-        rows.append(CheckRow(question.wording, question_id, right, results, difference, decision))
+        rows.append(CheckRow(question.wording, question_id, right, results, _share_change(sums), decision))
     return tuple(rows)
+
+
+def _share_change(sums: PairSums | None) -> ShareChange:
+    """The change of a knowledge question, whose pairs count 1 for correct and 0 otherwise."""
+    known = sums or PairSums()
+    return share_change(known.n, round(known.sum_before), known.improved, known.fell)
 
 
 def shares(
@@ -346,21 +360,30 @@ def practice_summaries(counted: Counted, rules: Rules) -> tuple[PracticeSummary,
 def gaps(counted: Counted, questions: Questions, rules: Rules) -> tuple[GapRow, ...]:
     """Delegates and managers on mirrored questions; the two are never averaged."""
     rows = []
-    for gap in counted.gaps:
-        question = questions.get(gap.question_id)
-        if question is None or not gap.n:
+    for found in counted.gaps:
+        question = questions.get(found.question_id)
+        if question is None or not found.n:
             continue
         highest = max((code for code, _ in question.scored_options), default=10)
         rows.append(
             GapRow(
-                label=gap.row_label or question.wording,
-                stage=gap.stage,
-                n=gap.n,
-                managers=len(gap.manager_codes),
-                delegates_mean=gap.total_delegates / gap.n,
-                managers_mean=gap.total_managers / gap.n,
+                label=found.row_label or question.wording,
+                stage=found.stage,
+                n=found.n,
+                managers=len(found.manager_codes),
+                delegates_mean=found.total_delegates / found.n,
+                managers_mean=found.total_managers / found.n,
                 highest=highest,
-                decision=rules.group(gap.n, gap.manager_codes),
+                gap=_gap(found),
+                decision=rules.group(found.n, found.manager_codes),
             )
         )
     return tuple(sorted(rows, key=lambda row: (row.stage, -row.highest)))
+
+
+def _gap(found: GapCount) -> Gap:
+    """The gap with its interval; without one for a count that was stored before squares were."""
+    result = gap(found.n, found.total_delegates, found.total_managers, found.total_squares)
+    if found.total_squares == 0 and result.mean:
+        return Gap(result.n, result.delegates, result.managers, result.mean, None, "Not worked out yet.")
+    return result

@@ -20,8 +20,8 @@ STAGE_NAMES = {"pre": "Before", "post": "After", "m3": "Three months", "m6": "Si
 MOST_PARTS = 6
 
 
-def learning_chart(rows: Sequence[LearningRow], title: str) -> Chart:
-    """Before and after for the same people, as dumbbells."""
+def learning_chart(rows: Sequence[LearningRow], title: str, later: str = "post") -> Chart:
+    """Before and after (or later) for the same people, as dumbbells."""
     pairs = [
         Pair(
             row.label,
@@ -37,7 +37,8 @@ def learning_chart(rows: Sequence[LearningRow], title: str) -> Chart:
     else:
         most = max(shown, key=lambda row: row.change.mean_change or 0)
         sentence = f"The greatest change: {most.label.rstrip('.')}, {signed(most.change.mean_change or 0, 1)} of ten."
-    return dumbbell(title=title, sentence=sentence, rows=pairs, minimum=0, maximum=10)
+    ends = ("Before", STAGE_NAMES[later])
+    return dumbbell(title=title, sentence=sentence, rows=pairs, ends=ends, minimum=0, maximum=10)
 
 
 def kept_chart(rows: Sequence[KeptRow], later: str) -> Chart:

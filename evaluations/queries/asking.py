@@ -37,7 +37,7 @@ UNION ALL
 SELECT b.event_id, {group}, '', '', b.status, '', false, count(*), NULL, 0
 FROM courses_booking b
 LEFT JOIN partnerships_agency a ON a.id = b.agency_id
-WHERE b.partnership_id = %(partnership)s AND b.event_id = ANY(%(events)s)
+WHERE b.partnership_id = %(partnership)s AND {people}
   AND b.status IN ('attended', 'came_without_booking')
 GROUP BY 1, 2, b.status"""
 
@@ -82,15 +82,23 @@ def asked_rows(
     dimension: str = "agency",
     *,
     closed: tuple[str, dt.datetime, dt.datetime] | None = None,
+    bookings: Sequence[int] | None = None,
 ) -> list[AskedRow]:
-    """Everybody asked about the events (or whose survey of a stage closed in a period), by one dimension. One query."""
+    """Everybody asked about the events (or whose survey of a stage closed in a period), by one dimension. One query.
+
+    `bookings` are some people of the events alone: a sample, an agency.
+    """
     chosen: LiteralString = "i.event_id = ANY(%(events)s)"
+    people: LiteralString = "b.event_id = ANY(%(events)s)"
     params: dict[str, Any] = {"partnership": current_partnership_id(), "events": list(event_ids)}
+    if bookings is not None:
+        chosen, people = "i.booking_id = ANY(%(bookings)s)", "b.id = ANY(%(bookings)s)"
+        params["bookings"] = list(bookings)
     if closed is not None:
         chosen = "i.stage = %(stage)s AND i.closes_at >= %(start)s AND i.closes_at < %(end)s"
         params.update(stage=closed[0], start=closed[1], end=closed[2])
     with connection.cursor() as cursor:
-        cursor.execute(_ASKED.format(group=DIMENSIONS[dimension], chosen=chosen), params)
+        cursor.execute(_ASKED.format(group=DIMENSIONS[dimension], chosen=chosen, people=people), params)
         rows = [AskedRow(*row) for row in cursor.fetchall()]
     if dimension == "sector":
         names = dict(Sector.choices)

@@ -26,15 +26,26 @@ class Breakdown:
     rows: tuple[tuple[str, Change], ...]
 
 
-def change_by(event_ids: Sequence[int], dimension: str, minimum: int) -> Breakdown:
-    """Before to after by group, of the first core group that was asked about. One query."""
+def change_by(
+    event_ids: Sequence[int], dimension: str, minimum: int, *, bookings: Sequence[int] | None = None
+) -> Breakdown:
+    """Before to after by group, of the first core group that was asked about. One query.
+
+    `bookings` are some people of the events alone: a sample.
+    """
     group = DIMENSIONS[dimension]
     chosen = f"""
         SELECT {RESPONSE_COLUMNS}, {group} AS subject FROM evaluations_response r
         JOIN courses_booking b ON b.id = r.booking_id LEFT JOIN partnerships_agency a ON a.id = b.agency_id
         WHERE r.partnership_id = %(partnership)s AND r.event_id = ANY(%(events)s)
+          AND (%(everybody)s OR r.booking_id = ANY(%(bookings)s))
           AND r.audience = 'delegate' AND r.stage IN ('pre', 'post')"""  # noqa: S608
-    params = {"partnership": current_partnership_id(), "events": list(event_ids)}
+    params = {
+        "partnership": current_partnership_id(),
+        "events": list(event_ids),
+        "everybody": bookings is None,
+        "bookings": list(bookings or ()),
+    }
     pairs = [
         pair
         for pair in count(chosen, params, ["pairs"]).pairs

@@ -100,6 +100,14 @@ kept_people AS (
     GROUP BY subject, booking_id, core_group, later
     HAVING count(*) FILTER (WHERE answered) > 0 AND 2 * count(*) FILTER (WHERE answered) >= count(*)
 ),
+broken AS MATERIALIZED (
+    SELECT pb.booking_id, s.stage
+    FROM evaluations_pairbreak pb
+    LEFT JOIN evaluations_repairtask task ON task.pair_break_id = pb.id
+    CROSS JOIN (VALUES ('m3'), ('m6')) AS s(stage)
+    WHERE pb.partnership_id = %(partnership)s AND task.state IS DISTINCT FROM 'done'
+      AND (s.stage = 'm6' OR pb.from_stage <> 'm6')
+),
 gap_people AS (
     SELECT a.subject, a.booking_id, a.stage, a.grid_row, m.manager_key,
            max(a.question_id) FILTER (WHERE a.audience = 'manager') AS question_id,
@@ -109,7 +117,7 @@ gap_people AS (
     FROM answers a
     JOIN unnest(%(managers_ask)s::text[], %(delegates_ask)s::text[]) AS m(manager_key, delegate_key)
       ON a.question_key = CASE WHEN a.audience = 'manager' THEN m.manager_key ELSE m.delegate_key END
-    WHERE a.score >= 0
+    WHERE a.score >= 0 AND (a.booking_id, a.stage::text) NOT IN (SELECT booking_id, stage FROM broken)
     GROUP BY a.subject, a.booking_id, a.stage, a.grid_row, m.manager_key
     HAVING count(DISTINCT a.audience) = 2
 ),
@@ -193,6 +201,7 @@ FROM kept_people GROUP BY subject, question_id, core_group, later"""
 GAPS: LiteralString = """
 SELECT subject, question_id, grid_row, min(row_label) AS row_label, stage, count(*)::int AS n,
        sum(delegate)::bigint AS total_delegates, sum(manager)::bigint AS total_managers,
+       sum((delegate - manager) * (delegate - manager))::bigint AS total_gap_squares,
        COALESCE(array_agg(DISTINCT manager_code) FILTER (WHERE manager_code <> ''), '{}') AS manager_codes
 FROM gap_people GROUP BY subject, question_id, grid_row, stage"""
 
@@ -284,9 +293,18 @@ def kept_count(row: Row) -> KeptCount:
 
 def gap_count(row: Row) -> GapCount:
     """One row of GAPS, or of the gap tallies."""
-    subject, question, grid_row, label, stage, n, delegates, managers, codes = row
+    subject, question, grid_row, label, stage, n, delegates, managers, squares, codes = row
     return GapCount(
-        subject, question, grid_row, label, stage, n, int(delegates), int(managers), frozenset(codes)
+        subject,
+        question,
+        grid_row,
+        label,
+        stage,
+        n,
+        int(delegates),
+        int(managers),
+        frozenset(codes),
+        int(squares),
     )
 
 
@@ -316,13 +334,28 @@ PARTS: dict[str, tuple[LiteralString, Callable[[Row], Any]]] = {
 
 
 def count(chosen: LiteralString, params: dict[str, Any], parts: Sequence[str] = tuple(PARTS)) -> Counted:
-    """Count the chosen responses now, one statement a part. `chosen` selects RESPONSE_COLUMNS and `subject`."""
-    found: dict[str, Any] = {}
+    """Count the chosen responses now, in one statement: the answers are expanded once and counted in every way.
+
+    `chosen` selects RESPONSE_COLUMNS and `subject`; `params` hold its values, and `partnership`.
+    """
+    selected = ", ".join(
+        f"(SELECT COALESCE(json_agg(row_to_json(counted)), '[]') FROM ({PARTS[part][0]}) counted)"  # noqa: S608
+        for part in parts
+    )
     with connection.cursor() as cursor:
-        for part in parts:
-            statement, make = PARTS[part]
-            cursor.execute(
-                f"WITH chosen AS MATERIALIZED ({chosen}), {EXPANDED} {statement}", {**parameters(), **params}
-            )
-            found[part] = tuple(make(row) for row in cursor.fetchall())
-    return Counted(**found)
+        cursor.execute(
+            f"WITH chosen AS MATERIALIZED ({chosen}), {EXPANDED} SELECT {selected}",
+            {**parameters(), **params},
+        )
+        tables = cursor.fetchone()
+    return Counted(
+        **{
+            part: tuple(PARTS[part][1](tuple(row.values())) for row in _rows(rows))
+            for part, rows in zip(parts, tables, strict=True)
+        }
+    )
+
+
+def _rows(value: Any) -> Any:
+    """JSON of a cursor, which may come as text."""
+    return json.loads(value) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ from evaluations.logic.result_words import coverage_marks
 from evaluations.logic.stages import Step
 from evaluations.logic.statistics import Change, PairSums, change
 from evaluations.models import PairTally
+from evaluations.queries.evidence import sources_by_course
 from evaluations.queries.results import twelve_months_before
 from evaluations.queries.shown import released_by_course
 from partnerships import clock
@@ -43,7 +44,7 @@ WHERE t.partnership_id = %(partnership)s AND e.course_id = ANY(%(courses)s) AND 
 def coverage_of_courses(
     course_ids: Sequence[int], start: dt.datetime, end: dt.datetime
 ) -> dict[int, tuple[StepCoverage, ...]]:
-    """Which steps each course has evidence for, over its events that began in a period. Two queries."""
+    """Which steps each course has evidence for, over its events that began in a period. Three queries."""
     minimum = PartnershipSettings.objects.values_list("minimum_group_size", flat=True).get()
     people: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     with connection.cursor() as cursor:
@@ -56,12 +57,14 @@ def coverage_of_courses(
         cursor.execute(_STEPS, params)
         for course_id, step, number, managers in cursor.fetchall():
             people[course_id][step] = (number, managers)
+    sources = sources_by_course(course_ids, clock.local(start).date(), clock.local(end).date())
     return {
         course_id: coverage(
             {Step(step): number for step, (number, _) in people[course_id].items() if step},
             has_check=0 in people[course_id],
             minimum=minimum,
             different_managers_step_4=people[course_id].get(4, (0, 0))[1],
+            other_sources_step_4=sources.get(course_id, ()),
         )
         for course_id in course_ids
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from courses.choices import EventState
 from courses.models import Course, Event
@@ -22,6 +22,7 @@ from evaluations.logic.stages import Step
 from evaluations.logic.suppression import LEAST_EVENTS_FOR_A_TRAINER, elsewhere_words
 from evaluations.models import Comment, StageTally
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, came, stage_rates, who_is_missing
+from evaluations.queries.evidence import EvidenceRow, sources_at_step_4
 from evaluations.queries.shown import read_shown
 from evaluations.queries.tallies import Tallied, questions_by_id, read_tallies
 from partnerships import clock
@@ -61,6 +62,7 @@ class Results:
     rates: tuple[StageRate, ...]
     same_people: Mapping[str, int]
     learning: tuple[blocks.LearningRow, ...]
+    later: Mapping[str, tuple[blocks.LearningRow, ...]]
     checks: tuple[blocks.CheckRow, ...]
     reaction: tuple[blocks.ShareRow, ...]
     kept: tuple[blocks.KeptRow, ...]
@@ -73,6 +75,8 @@ class Results:
     comments: tuple[ReleasedComment, ...]
     comments_released: int
     comments_held: int
+    evidence: tuple[EvidenceRow, ...] = ()
+    broken_pairs: int = 0
     elsewhere: str = ""
     events: int = 1
 
@@ -88,7 +92,7 @@ def event_results(
     event: Event, viewer: Viewer, *, dimension: str = "agency", trainer_events: int | None = None
 ) -> Results:
     """An event's results. `trainer_events` is given for a figure about a trainer: over how many events."""
-    tallied = _tallied([event.pk], viewer, [f"event:{event.pk}"])
+    tallied = tallied_events([event.pk], viewer, [f"event:{event.pk}"])
     if trainer_events is not None and trainer_events < LEAST_EVENTS_FOR_A_TRAINER:
         tallied = replace(tallied, counted=Counted())
     elsewhere = ""
@@ -98,7 +102,14 @@ def event_results(
             elsewhere_words("with the other events of this course", answers, MONTHS) if answers else ""
         )
     rows = asked_rows([event.pk], dimension)
-    return _assemble(tallied, viewer, rows, [event.pk], dimension=dimension, elsewhere=elsewhere)
+    return assemble(
+        tallied,
+        viewer,
+        rows,
+        comments=released_comments(tallied, Comment.objects.filter(event=event)),
+        dimension=dimension,
+        elsewhere=elsewhere,
+    )
 
 
 def course_results(
@@ -114,8 +125,15 @@ def course_results(
     Those outside the team see the last release, whose period is its own.
     """
     ids = event_ids_of([course.pk], start, end)
-    tallied = _tallied(ids, viewer, [f"course:{course.pk}"])
-    return _assemble(tallied, viewer, asked_rows(ids, dimension), ids, dimension=dimension)
+    tallied = tallied_events(ids, viewer, [f"course:{course.pk}"], courses=[course.pk])
+    return assemble(
+        tallied,
+        viewer,
+        asked_rows(ids, dimension),
+        comments=released_comments(tallied, Comment.objects.filter(event_id__in=ids)),
+        dimension=dimension,
+        events=len(ids),
+    )
 
 
 def event_ids_of(
@@ -149,32 +167,44 @@ def answers_of_course(course_id: int) -> int:
     return found["answers"] or 0
 
 
-def _tallied(event_ids: Sequence[int], viewer: Viewer, subjects: Sequence[str]) -> Tallied:
+def tallied_events(
+    event_ids: Sequence[int], viewer: Viewer, subjects: Sequence[str], *, courses: Sequence[int] = ()
+) -> Tallied:
     """The counts that the viewer may see, all events as one: of the team now, of others as last released."""
     if viewer is Viewer.TEAM:
-        tallied = read_tallies(event_ids)
+        tallied = read_tallies(event_ids, courses=courses)
         return replace(tallied, counted=tallied.counted.together())
     shown, up_to = read_shown(subjects)
-    live = read_tallies(event_ids, ["steps"])
+    live = read_tallies(event_ids, ["steps"], courses=courses)
     counted = shown + Counted(steps=live.counted.together().steps)
-    unknown = counted.question_ids - live.questions.keys()
-    questions = {**live.questions, **questions_by_id(unknown)} if unknown else live.questions
-    return replace(live, counted=counted, questions=questions, counted_at=up_to)
+    return replace(with_questions(live, counted), counted_at=up_to)
+
+
+def with_questions(tallied: Tallied, counted: Counted) -> Tallied:
+    """The counts in place of those tallied, with the questions that they are about."""
+    unknown = counted.question_ids - tallied.questions.keys()
+    questions = {**tallied.questions, **questions_by_id(unknown)} if unknown else tallied.questions
+    return replace(tallied, counted=counted, questions=questions)
 
 
 def _most_pairs(counted: Counted) -> int:
     return max((pair.sums.n for pair in counted.pairs), default=0)
 
 
-def _assemble(
+def assemble(
     tallied: Tallied,
     viewer: Viewer,
     rows: list[AskedRow],
-    event_ids: Sequence[int],
     *,
+    comments: tuple[ReleasedComment, ...] = (),
     dimension: str,
     elsewhere: str = "",
+    events: int = 1,
 ) -> Results:
+    """Everything that a results page shows, from what was counted, who was asked and what else was found out.
+
+    `dimension` is what the non-response statement goes by; "" for none.
+    """
     counted, questions, minimum = tallied.counted, tallied.questions, tallied.minimum
     rules = blocks.Rules(minimum, outside=viewer is Viewer.OUTSIDE)
     rates = stage_rates(rows)
@@ -189,7 +219,8 @@ def _assemble(
     missing = {
         stage: statement
         for stage in stages
-        if any(rate.stage == stage and rate.asked.answered for rate in rates)
+        if dimension
+        and any(rate.stage == stage and rate.asked.answered for rate in rates)
         and (viewer is Viewer.TEAM or _is_closed(rates, stage))
         and (statement := who_is_missing(rows, stage, dimension=dimension, minimum=minimum)) is not None
     }
@@ -200,10 +231,16 @@ def _assemble(
         came=people_came,
         sentence=headline(learning, people_came),
         cautions=cautions_of([(rate.name, rate.asked) for rate in rates], learning),
-        coverage=coverage_of(counted, has_check=bool(checks), minimum=minimum),
+        coverage=coverage_of(
+            counted,
+            has_check=bool(checks),
+            minimum=minimum,
+            other_sources_step_4=sources_at_step_4(tallied.evidence),
+        ),
         rates=rates,
         same_people=same_people,
         learning=learning,
+        later={later: blocks.learning(counted, questions, rules, later=later) for later in ("m3", "m6")},
         checks=checks,
         reaction=blocks.shares(
             counted, questions, rules, step=2, stages=["post"], kinds=["rating", "choice", "multi_choice"]
@@ -215,15 +252,17 @@ def _assemble(
             counted, questions, rules, step=3, stages=stages, kinds=["rating", "choice", "multi_choice"]
         ),
         outcomes=blocks.shares(
-            counted, questions, rules, step=4, stages=["m6"], kinds=["rating", "choice", "multi_choice"]
+            counted, questions, rules, step=4, stages=["m3", "m6"], kinds=["rating", "choice", "multi_choice"]
         ),
         gaps=blocks.gaps(counted, questions, rules),
         missing=missing,
-        comments=_comments(event_ids) if tallied.comments_released else (),
+        comments=comments,
         comments_released=tallied.comments_released,
         comments_held=tallied.comments_held if viewer is Viewer.TEAM else 0,
+        evidence=tallied.evidence,
+        broken_pairs=tallied.broken_pairs,
         elsewhere=elsewhere,
-        events=len(event_ids),
+        events=events,
     )
 
 
@@ -233,19 +272,27 @@ def _is_closed(rates: Iterable[StageRate], stage: str) -> bool:
     return all(rate.closes_at is not None and rate.closes_at <= now for rate in rates if rate.stage == stage)
 
 
-def coverage_of(counted: Counted, *, has_check: bool, minimum: int) -> tuple[StepCoverage, ...]:
-    """The coverage meter, from people counted by step."""
+def coverage_of(
+    counted: Counted, *, has_check: bool, minimum: int, other_sources_step_4: Sequence[str] = ()
+) -> tuple[StepCoverage, ...]:
+    """The coverage meter, from people counted by step and other evidence."""
     people = {Step(found.step): found.people for found in counted.steps}
     managers = {found.step: len(found.manager_codes) for found in counted.steps}
     return coverage(
-        people, has_check=has_check, minimum=minimum, different_managers_step_4=managers.get(4, 0)
+        people,
+        has_check=has_check,
+        minimum=minimum,
+        different_managers_step_4=managers.get(4, 0),
+        other_sources_step_4=other_sources_step_4,
     )
 
 
-def _comments(event_ids: Sequence[int]) -> tuple[ReleasedComment, ...]:
-    """The newest released comments, by question."""
+def released_comments(tallied: Tallied, comments: QuerySet[Comment]) -> tuple[ReleasedComment, ...]:
+    """The newest released of these comments, by question; without a query when nothing was released."""
+    if not tallied.comments_released:
+        return ()
     shown = (
-        Comment.objects.filter(event_id__in=event_ids, state=CommentState.RELEASED)
+        comments.filter(state=CommentState.RELEASED)
         .order_by("-id")
         .values_list("released_text", "question__wording", "stage", "audience")[:MOST_COMMENTS]
     )

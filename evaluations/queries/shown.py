@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from evaluations.logic.counts import Counted
 from evaluations.logic.counts_json import counts_from_json
 from evaluations.logic.result_blocks import Rules, learning
 from evaluations.logic.result_words import headline
+from evaluations.logic.stages import SURVEY_KEYS
 from evaluations.models import ShownResult
 from partnerships.models import PartnershipSettings
 
@@ -21,20 +20,28 @@ def read_shown(subjects: Sequence[str], audience: str = OUTSIDE) -> tuple[Counte
 
     One query.
     """
-    of_subject = Q()
-    for subject in subjects:
-        of_subject |= Q(subject__startswith=f"{subject}:")
+    apart, up_to = read_shown_apart(subjects, audience)
+    return sum(apart.values(), Counted()).together(), up_to
+
+
+def read_shown_apart(
+    subjects: Sequence[str], audience: str = OUTSIDE
+) -> tuple[dict[str, Counted], dt.datetime | None]:
+    """The same, each subject by itself; those of which nothing was released are left out. One query."""
+    whose = {f"{subject}:{stage}:{who}": subject for subject in subjects for stage, who in SURVEY_KEYS}
     newest = (
-        ShownResult.objects.filter(of_subject, audience=audience)
+        ShownResult.objects.filter(subject__in=list(whose), audience=audience)
         .order_by("subject", "-id")
         .distinct("subject")
-        .values_list("figures", "up_to")
+        .values_list("subject", "figures", "up_to")
     )
-    counted, up_to = Counted(), None
-    for figures, moment in newest:
-        counted = counted + counts_from_json(figures)
+    apart: dict[str, Counted] = {}
+    up_to = None
+    for name, figures, moment in newest:
+        subject = whose[name]
+        apart[subject] = apart.get(subject, Counted()) + counts_from_json(figures)
         up_to = moment if up_to is None else max(up_to, moment)
-    return counted.together(), up_to
+    return {subject: counted.together() for subject, counted in apart.items()}, up_to
 
 
 @dataclass(frozen=True)

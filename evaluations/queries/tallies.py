@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -12,6 +12,7 @@ from evaluations.logic.counts import Counted
 from evaluations.logic.result_blocks import QuestionFacts
 from evaluations.models import QuestionVersion
 from evaluations.queries.counting import PARTS
+from evaluations.queries.evidence import EVIDENCE, EvidenceRow, evidence_row
 from partnerships.tenancy import current_partnership_id
 
 _TABLES: dict[str, tuple[LiteralString, LiteralString]] = {
@@ -32,7 +33,7 @@ _TABLES: dict[str, tuple[LiteralString, LiteralString]] = {
     "gaps": (
         "evaluations_gaptally",
         "t.event_id, t.question_id, t.row, t.row_label, t.stage, t.n, t.total_delegates, t.total_managers,"
-        " to_jsonb(t.manager_codes)",
+        " t.total_gap_squares, to_jsonb(t.manager_codes)",
     ),
     "stages": (
         "evaluations_stagetally",
@@ -50,7 +51,18 @@ WHERE q.id IN (SELECT t.question_id FROM evaluations_itemtally t
                WHERE t.partnership_id = %(partnership)s AND t.event_id = ANY(%(events)s))"""
 
 _COMMENTS: LiteralString = """
-SELECT count(*) FROM evaluations_comment WHERE partnership_id = %(partnership)s AND event_id = ANY(%(events)s)"""
+SELECT count(*) FROM evaluations_comment c WHERE c.partnership_id = %(partnership)s AND c.event_id = ANY(%(events)s)
+AND (%(everybody)s OR c.response_id IN (SELECT r.id FROM evaluations_response r WHERE r.booking_id = ANY(%(bookings)s)))
+"""
+
+
+#: Delegate and supervisor who can no longer be compared: their gap is left out (REQUIREMENTS, item 5).
+_BROKEN: LiteralString = """
+SELECT count(DISTINCT pb.booking_id) FROM evaluations_pairbreak pb
+JOIN courses_booking b ON b.id = pb.booking_id
+LEFT JOIN evaluations_repairtask task ON task.pair_break_id = pb.id
+WHERE pb.partnership_id = %(partnership)s AND b.event_id = ANY(%(events)s) AND task.state IS DISTINCT FROM 'done'
+  AND (%(everybody)s OR b.id = ANY(%(bookings)s))"""
 
 
 @dataclass(frozen=True)
@@ -63,10 +75,23 @@ class Tallied:
     counted_at: dt.datetime | None
     comments_released: int = 0
     comments_held: int = 0
+    broken_pairs: int = 0
+    evidence: tuple[EvidenceRow, ...] = ()
 
 
-def read_tallies(event_ids: Iterable[int], parts: Iterable[str] = tuple(PARTS)) -> Tallied:
-    """The tallies of the events, each count by event: `counted.together()` adds them up. One query."""
+def read_tallies(
+    event_ids: Iterable[int],
+    parts: Iterable[str] = tuple(PARTS),
+    *,
+    courses: Iterable[int] = (),
+    evaluation: int | None = None,
+    bookings: Sequence[int] | None = None,
+) -> Tallied:
+    """The tallies of the events, each count by event: `counted.together()` adds them up. One query.
+
+    Other evidence comes along: of the events, and of courses or a themed evaluation if asked. Comments and broken pairs
+    are of `bookings` alone, if given; tallies are always of whole events.
+    """
     wanted = tuple(parts)
     rows_of = [
         f"(SELECT COALESCE(jsonb_agg(jsonb_build_array({columns}) ORDER BY t.id), '[]') FROM {table} t"  # noqa: S608
@@ -78,17 +103,26 @@ def read_tallies(event_ids: Iterable[int], parts: Iterable[str] = tuple(PARTS)) 
                 WHERE partnership_id = %(partnership)s),
                ({_QUESTIONS}),
                (SELECT max(counted_at) FROM evaluations_eventtally WHERE event_id = ANY(%(events)s)),
-               ({_COMMENTS} AND state = 'released'), ({_COMMENTS} AND state = 'held'),
+               ({_COMMENTS} AND state = 'released'), ({_COMMENTS} AND state = 'held'), ({_BROKEN}), ({EVIDENCE}),
                {", ".join(rows_of)}"""  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"partnership": current_partnership_id(), "events": list(event_ids)})
-        minimum, questions, counted_at, released, held, *tables = cursor.fetchone()
+        params: dict[str, Any] = {
+            "partnership": current_partnership_id(),
+            "events": list(event_ids),
+            "courses": list(courses),
+            "evaluation": evaluation,
+            "everybody": bookings is None,
+            "bookings": list(bookings or ()),
+        }
+        cursor.execute(statement, params)
+        minimum, questions, counted_at, released, held, broken, evidence, *tables = cursor.fetchone()
     counted = {
         part: tuple(PARTS[part][1](row) for row in read(rows))
         for part, rows in zip(wanted, tables, strict=True)
     }
     facts = {fact.id: fact for fact in map(question_facts, read(questions))}
-    return Tallied(Counted(**counted), facts, minimum, counted_at, released, held)
+    rows = tuple(evidence_row(row) for row in read(evidence))
+    return Tallied(Counted(**counted), facts, minimum, counted_at, released, held, broken, rows)
 
 
 def question_facts(row: list[Any]) -> QuestionFacts:

@@ -17,22 +17,37 @@ from evaluations.logic.counts import Counted, ItemCount, KeptCount, PairCount, S
 from evaluations.logic.counts_json import counts_to_json
 from evaluations.logic.disclosure import Cell, Shown, decide_release
 from evaluations.logic.suppression import is_safe, may_refresh
-from evaluations.models import EventTally, ShownResult
-from evaluations.queries.counting import EXPANDED, RESPONSE_COLUMNS, parameters
-from evaluations.queries.results import event_ids_of
+from evaluations.models import EventTally, ShownResult, ThemedEvaluation
+from evaluations.queries.counting import EXPANDED, RESPONSE_COLUMNS, count, parameters
+from evaluations.queries.results import event_ids_of, twelve_months_before
 from evaluations.queries.shown import OUTSIDE
+from evaluations.queries.subjects import (
+    OF_PEOPLE,
+    PROGRAMME,
+    Subject,
+    agencies_with_answers,
+    agency_of,
+    events_of,
+    people_of,
+    themed_of,
+)
 from evaluations.queries.tallies import read_tallies
 from partnerships import clock
-from partnerships.models import Partnership
+from partnerships.models import Partnership, PartnershipSettings
 from partnerships.tenancy import current_partnership_id
 
 RELEASE_HOUR = 6
+#: Agencies are released this far apart: each release is one more breakdown of the whole programme.
+BETWEEN_AGENCIES = dt.timedelta(days=28)
+
+#: Every answer about some events.
+_OF_EVENTS: LiteralString = f"""
+SELECT {RESPONSE_COLUMNS}, 'events'::text AS subject FROM evaluations_response r
+WHERE r.partnership_id = %(partnership)s AND r.event_id = ANY(%(events)s)"""  # noqa: S608
 
 #: Whose answers stand behind each figure: its variable, the bookings and their managers.
 _CELLS: LiteralString = f"""
-WITH chosen AS MATERIALIZED (
-    SELECT {RESPONSE_COLUMNS}, r.event_id AS subject FROM evaluations_response r
-    WHERE r.partnership_id = %(partnership)s AND r.event_id = ANY(%(events)s)), {EXPANDED},
+{EXPANDED},
 cells AS (
     SELECT concat_ws(':', 'item', stage, audience, question_id, grid_row) AS variable, stage, audience,
            array_agg(booking_id) AS people
@@ -70,11 +85,15 @@ class _Answers:
         return {booking: code for (at, booking), code in self.managers.items() if at == stage}
 
 
-def _answers(event_ids: Sequence[int]) -> _Answers:
+def _answers(event_ids: Sequence[int], bookings: Sequence[int] | None = None) -> _Answers:
+    """Of the events, or of some people of theirs alone."""
+    chosen = _OF_EVENTS if bookings is None else OF_PEOPLE
     params = {"partnership": current_partnership_id(), "events": list(event_ids), **parameters()}
+    if bookings is not None:
+        params["bookings"] = list(bookings)
     cells: dict[tuple[str, str], dict[str, Cell]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_CELLS, params)
+        cursor.execute(f"WITH chosen AS MATERIALIZED ({chosen}), {_CELLS}", params)
         for variable, stage, audience, people in cursor.fetchall():
             cells.setdefault((stage, audience), {})[variable] = frozenset(people)
         cursor.execute(
@@ -201,7 +220,45 @@ def _groups_beside_items(pairs: tuple[PairCount, ...], minimum: int) -> tuple[Pa
 def release(subject: str, event_ids: Sequence[int], *, audience: str = OUTSIDE) -> int:
     """Release every stage of an event ("event:12") or course ("course:3") that may be; how many stages."""
     tallied = read_tallies(event_ids)
-    counted = tallied.counted.together()
+    state = _State(tallied.counted.together(), tallied.minimum, tallied.counted_at or clock.now())
+    return _release(subject, event_ids, state, audience)
+
+
+def release_people(
+    subject: Subject, *, history: dict[str, list[Cell]] | None = None, audience: str = OUTSIDE
+) -> int:
+    """Release every stage of an agency or a themed evaluation that may be; how many stages.
+
+    Its people are counted now. `history` saves reading again what was shown, when many are released together: it grows
+    by what is released here.
+    """
+    event_ids = events_of(subject)
+    bookings = people_of(subject, event_ids)
+    if not bookings:
+        return 0
+    params = {"partnership": current_partnership_id(), "bookings": bookings}
+    minimum = PartnershipSettings.objects.values_list("minimum_group_size", flat=True).get()
+    state = _State(count(OF_PEOPLE, params).together(), minimum, clock.now(), bookings)
+    return _release(subject.key, event_ids, state, audience, history)
+
+
+@dataclass(frozen=True)
+class _State:
+    """What is counted now: of whole events, or of some people alone."""
+
+    counted: Counted
+    minimum: int
+    counted_at: dt.datetime
+    bookings: Sequence[int] | None = None
+
+
+def _release(
+    subject: str,
+    event_ids: Sequence[int],
+    state: _State,
+    audience: str,
+    known: dict[str, list[Cell]] | None = None,
+) -> int:
     last = dict(
         ShownResult.objects.filter(audience=audience, subject__startswith=f"{subject}:")
         .order_by("id")
@@ -209,17 +266,18 @@ def release(subject: str, event_ids: Sequence[int], *, audience: str = OUTSIDE) 
     )
     due = [
         found
-        for found in counted.stages
-        if _may_follow(last.get(f"{subject}:{found.stage}:{found.audience}", 0), found, tallied.minimum)
+        for found in state.counted.stages
+        if _may_follow(last.get(f"{subject}:{found.stage}:{found.audience}", 0), found, state.minimum)
     ]
     if not due:
         return 0
-    answers, history = _answers(event_ids), _history(event_ids, audience)
+    answers = _answers(event_ids, state.bookings)
+    history = _history(event_ids, audience) if known is None else known
     rows = []
     for found in due:
         place = (found.stage, found.audience)
         safe = _safe_variables(
-            answers.cells.get(place, {}), history, answers.managers_at(*place), tallied.minimum
+            answers.cells.get(place, {}), history, answers.managers_at(*place), state.minimum
         )
         if not safe:
             continue
@@ -232,8 +290,8 @@ def release(subject: str, event_ids: Sequence[int], *, audience: str = OUTSIDE) 
                 events=list(event_ids),
                 cells=_stored(safe),
                 answers=found.responses,
-                figures=counts_to_json(_figures(counted, *place, safe, tallied.minimum)),
-                up_to=tallied.counted_at or clock.now(),
+                figures=counts_to_json(_figures(state.counted, *place, safe, state.minimum)),
+                up_to=state.counted_at,
                 released_at=clock.now(),
             )
         )
@@ -258,9 +316,35 @@ def release_changed(partnership: Partnership) -> int:
     done = sum(release(f"event:{event_id}", [event_id]) for event_id, _ in waiting)
     for course_id in sorted({course_id for _, course_id in waiting}):
         done += release(f"course:{course_id}", event_ids_of([course_id]))
+    done += release_samples([event_id for event_id, _ in waiting])
+    if waiting:
+        done += release_agencies()
     EventTally.objects.filter(event_id__in=[event_id for event_id, _ in waiting]).update(
         released_responses=F("responses")
     )
+    return done
+
+
+def release_samples(event_ids: Sequence[int]) -> int:
+    """Bring the themed evaluations with people at these events up to date; how many releases."""
+    sampled = (
+        ThemedEvaluation.objects.filter(samples__people__event_id__in=event_ids).distinct().order_by("pk")
+    )
+    return sum(release_people(themed_of(evaluation)) for evaluation in sampled)
+
+
+def release_agencies() -> int:
+    """Release every agency's figures of the programme, when the last time is long enough ago; how many releases."""
+    now = clock.now()
+    recent = ShownResult.objects.filter(
+        audience=OUTSIDE, subject__startswith="agency:", released_at__gt=now - BETWEEN_AGENCIES
+    )
+    if recent.exists():
+        return 0
+    history = _history(events_of(PROGRAMME), OUTSIDE)
+    done = 0
+    for agency in agencies_with_answers(twelve_months_before(now), now):
+        done += release_people(agency_of(agency), history=history)
     return done
 
 

@@ -69,7 +69,8 @@ _FILLED: tuple[tuple[type[TenantModel], LiteralString, LiteralString], ...] = (
     (
         GapTally,
         GAPS,
-        'event_id, question_id, "row", row_label, stage, n, total_delegates, total_managers, manager_codes',
+        'event_id, question_id, "row", row_label, stage, n, total_delegates, total_managers, total_gap_squares,'
+        " manager_codes",
     ),
 )
 
@@ -106,7 +107,8 @@ def tally_event(event_id: int) -> int:
     return int(responses)
 
 
-#: Events that were answered since the mark and whose tally does not yet count every answer.
+#: Events that were answered since the mark and whose tally does not yet count every answer, and those counted before a
+#: pair broke or was put right: such a pair's gap is not compared.
 _WAITING = """
 SELECT recent.event_id
 FROM (SELECT DISTINCT event_id FROM evaluations_response
@@ -115,7 +117,14 @@ LEFT JOIN evaluations_eventtally t ON t.event_id = recent.event_id
 WHERE t.responses IS DISTINCT FROM (
     SELECT count(*) FROM evaluations_response r
     WHERE r.partnership_id = %(partnership)s AND r.event_id = recent.event_id)
-ORDER BY recent.event_id
+UNION
+SELECT b.event_id
+FROM evaluations_pairbreak pb
+JOIN courses_booking b ON b.id = pb.booking_id
+JOIN evaluations_eventtally t ON t.event_id = b.event_id
+LEFT JOIN evaluations_repairtask task ON task.pair_break_id = pb.id
+WHERE pb.partnership_id = %(partnership)s AND (pb.at > t.counted_at OR task.done_at > t.counted_at)
+ORDER BY 1
 """
 _LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 

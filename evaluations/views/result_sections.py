@@ -4,14 +4,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from evaluations.logic import result_charts as drawn
-from evaluations.logic.result_blocks import CheckRow, KeptRow, LearningRow, ShareRow
+from evaluations.logic.intervals import TOO_FEW_TO_SAY
+from evaluations.logic.result_blocks import PracticeSummary, ShareRow
+from evaluations.logic.stages import Step
 from evaluations.logic.statistics import LEAST_PAIRS_FOR_EFFECT
 from evaluations.queries.asking import DIMENSION_WORDS, StageRate
-from evaluations.queries.results import Results
+from evaluations.queries.evidence import strongest_by_step
+from evaluations.queries.results import Results, Viewer
+from evaluations.themed_choices import Strength
+from evaluations.views.result_tables import checks, gap_table, kept_table, spread
 from partnerships.logic.charts import Chart, Table
-from partnerships.logic.wording import number, plural, share, signed
+from partnerships.logic.wording import TOO_FEW, long_date, number, plural, share, signed
 
-TOO_FEW = "too few to show"
+#: For whom something is better, by the questions that ask (kirkpatrick_default_surveys.yaml, six months).
+OUTCOMES_FOR = {
+    "Children and families": frozenset({"O2", "O4", "N2"}),
+    "The worker": frozenset({"O6"}),
+    "The organisation": frozenset({"O5", "N3"}),
+    "Whether it has become normal practice": frozenset({"O1", "N1"}),
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,13 @@ class Section:
 
 def sections(results: Results, *, with_gap: bool) -> list[Section]:
     """The page's sections; `with_gap` compares delegates with managers (from course level on)."""
-    found = [_response(results), _learning(results), _practice(results, with_gap), _outcomes(results)]
+    found = [
+        _response(results),
+        _learning(results),
+        _practice(results, with_gap),
+        _outcomes(results),
+        _evidence(results),
+    ]
     return [section for section in found if section.blocks or section.empty]
 
 
@@ -127,16 +144,22 @@ def _learning(results: Results) -> Section:
         (questions, "Each objective and question, before and after, the same people"),
     ):
         if rows:
-            blocks.append(Block(title, drawn.learning_chart(rows, title), _spread(rows), how=HOW_CHANGE))
+            blocks.append(Block(title, drawn.learning_chart(rows, title), spread(rows), how=HOW_CHANGE))
     if results.checks:
         blocks.append(
-            Block("Knowledge check", drawn.check_chart(results.checks), _checks(results), how=HOW_CHECK)
+            Block("Knowledge check", drawn.check_chart(results.checks), checks(results.checks), how=HOW_CHECK)
         )
+    for later, rows_then in results.later.items():
+        groups_then = [row for row in rows_then if row.question_id is None]
+        if groups_then:
+            title = f"Before and at {drawn.STAGE_NAMES[later].lower()}, the same people"
+            chart = drawn.learning_chart(groups_then, title, later)
+            blocks.append(Block(title, chart, spread(rows_then), how=HOW_CHANGE))
     for later in ("m3", "m6"):
         if any(row.later == later and row.decision.shown for row in results.kept):
             title = f"Is it kept at {drawn.STAGE_NAMES[later].lower()}?"
             kept = [row for row in results.kept if row.later == later]
-            blocks.append(Block(title, drawn.kept_chart(kept, later), _kept(kept, later), how=HOW_KEPT))
+            blocks.append(Block(title, drawn.kept_chart(kept, later), kept_table(kept, later), how=HOW_KEPT))
     blocks += _shares(results.reaction, "How the course was received")
     empty = "" if blocks else "No answers before and after yet."
     return Section("learning", "Reaction and learning (steps 1 and 2)", blocks=blocks, empty=empty)
@@ -154,57 +177,6 @@ HOW_KEPT = (
 HOW_PRACTICE = (
     "People who said “Somewhat” or “A lot”, of those who gave the area an answer. No opportunity is apart."
 )
-
-
-def _spread(rows: Sequence[LearningRow]) -> Table:
-    def cells(row: LearningRow) -> tuple[str, ...]:
-        if not row.decision.shown:
-            return (row.label, *(TOO_FEW,) * 6)
-        change = row.change
-        if change.interval:
-            interval = f"{signed(change.interval[0], 1)} to {signed(change.interval[1], 1)}"
-        else:
-            few = change.n < LEAST_PAIRS_FOR_EFFECT
-            interval = f"from {LEAST_PAIRS_FOR_EFFECT} people on" if few else "none: all changed alike"
-        lost = f"{change.attrition.lost} of {change.attrition.first}" if change.attrition else "–"
-        return (
-            row.label,
-            signed(change.mean_change or 0, 1) if change.n else "–",
-            interval,
-            number(change.improved),
-            number(change.same),
-            number(change.fell),
-            lost,
-        )
-
-    headers = ("Of whom", "Change", "95% interval", "Improved", "The same", "Fell", "Did not answer again")
-    return Table(headers, tuple(cells(row) for row in rows))
-
-
-def _checks(results: Results) -> Table:
-    def cells(row: CheckRow) -> tuple[str, ...]:
-        before, after = row.by_stage.get("pre"), row.by_stage.get("post")
-        return (
-            row.label,
-            row.right_answer,
-            share(before.correct, before.answered) if before else TOO_FEW,
-            share(after.correct, after.answered) if after else TOO_FEW,
-            number(before.dont_know) if before else TOO_FEW,
-        )
-
-    headers = ("Question", "Right answer", "Right before", "Right after", "Did not know before")
-    return Table(headers, tuple(cells(row) for row in results.checks))
-
-
-def _kept(rows: Sequence[KeptRow], later: str) -> Table:
-    def cells(row: KeptRow) -> tuple[str, ...]:
-        if not row.decision.shown or row.means is None:
-            return (row.label, *(TOO_FEW,) * 5)
-        share_kept = "–" if row.kept.kept is None else f"{round(100 * row.kept.kept)}%"
-        return (row.label, *(number(mean, 1) for mean in row.means), share_kept, number(row.kept.n))
-
-    headers = ("Of whom", "Before", "After", drawn.STAGE_NAMES[later], "Of the change, kept", "People")
-    return Table(headers, tuple(cells(row) for row in rows))
 
 
 def _shares(rows: Sequence[ShareRow], title: str) -> list[Block]:
@@ -239,16 +211,27 @@ def _practice(results: Results, with_gap: bool) -> Section:
     ]
     blocks += _shares(results.obstacles, "Using what was learned")
     if with_gap:
-        for highest in (10, 3):
-            if any(row.highest == highest for row in results.gaps):
-                blocks.append(
-                    Block(
-                        "Delegates and managers",
-                        drawn.gap_chart(results.gaps, highest),
-                        how="Only people of whom both answered the mirrored question. The two are never averaged.",
-                    )
-                )
+        blocks += _gaps(results)
     return Section("practice", "Change in practice (step 3)", blocks=blocks)
+
+
+HOW_GAP = (
+    "Only people of whom both answered the mirrored question; the two are never averaged. The gap is the delegate less "
+    "the manager. People whose manager has changed, or who have moved, are not compared."
+)
+
+
+def _gaps(results: Results) -> list[Block]:
+    broken = results.broken_pairs if results.viewer is Viewer.TEAM else 0
+    notes = [f"{plural(broken, 'pair')} broken: not compared."] if broken else []
+    blocks = []
+    for highest in (10, 3):
+        here = [row for row in results.gaps if row.highest == highest]
+        if here:
+            chart = drawn.gap_chart(results.gaps, highest)
+            blocks.append(Block("Delegates and managers", chart, gap_table(here), notes, HOW_GAP))
+            notes = []
+    return blocks
 
 
 def _practice_words(results: Results, stage: str) -> list[str]:
@@ -256,33 +239,90 @@ def _practice_words(results: Results, stage: str) -> list[str]:
     for summary in results.practice_summaries:
         if summary.stage == stage:
             who = "Delegates" if summary.audience == "delegate" else "Managers, of their people"
-            words.append(
-                f"{who}: {summary.result.words if summary.decision.shown else summary.decision.words}"
-            )
+            words.append(f"{who}: {_practice_summary(summary)}")
     return words
 
 
+def _practice_summary(summary: PracticeSummary) -> str:
+    if not summary.decision.shown:
+        return summary.decision.words
+    interval = summary.interval
+    if interval is None:
+        return summary.result.words
+    if summary.result.answered < LEAST_PAIRS_FOR_EFFECT:
+        return f"{summary.result.words} {TOO_FEW_TO_SAY} how far this holds for others."
+    return f"{summary.result.words} 95% interval: {round(100 * interval[0])}% to {round(100 * interval[1])}%."
+
+
 def _outcomes(results: Results) -> Section:
-    return Section(
-        "outcomes", "Outcomes (step 4)", blocks=_shares(results.outcomes, "Outcomes at six months")
+    blocks: list[Block] = []
+    left = list(results.outcomes)
+    for whom, keys in OUTCOMES_FOR.items():
+        here = [row for row in left if row.key in keys]
+        left = [row for row in left if row.key not in keys]
+        blocks += _outcomes_of(here, whom)
+    blocks += _outcomes_of(left, "Other outcomes")
+    return Section("outcomes", "Outcomes (step 4)", blocks=blocks)
+
+
+def _outcomes_of(rows: Sequence[ShareRow], whom: str) -> list[Block]:
+    blocks = []
+    for stage in ("m3", "m6"):
+        at = [row for row in rows if row.stage == stage]
+        if at:
+            blocks += _shares(at, f"{whom}, at {drawn.STAGE_NAMES[stage].lower()}")
+    return blocks
+
+
+def _evidence(results: Results) -> Section:
+    """Evidence besides surveys, and how strong it is at each step."""
+    if not results.evidence:
+        return Section("evidence", "Other evidence")
+    outside = results.viewer is Viewer.OUTSIDE
+    rows = tuple(
+        (
+            row.what_it_showed,
+            f"{row.step}. {Step(row.step).title}",
+            row.method.label,
+            row.by_role,
+            row.how_many_words(results.minimum, outside=outside),
+            long_date(row.done_on),
+            row.strength.label,
+        )
+        for row in results.evidence
     )
+    headers = ("What it showed", "Step", "Method", "Carried out by", "From", "Date", "Strength")
+    strongest = strongest_by_step(results.evidence)
+    notes = [
+        f"Step {step}, {Step(step).title.lower()}: {Strength(strength).label.lower()}."
+        for step, strength in sorted(strongest.items())
+    ]
+    how = "Strength goes from one person's view to independent evidence such as an audit or data that agrees."
+    block = Block("How strong the evidence is", table=Table(headers, rows), notes=notes, how=how)
+    return Section("evidence", "Other evidence", blocks=[block])
 
 
-def download_rows(results: Results, *, with_gap: bool) -> list[tuple[str, str, str, str]]:
-    """Every table of the page, one cell a row: section, what, of whom, value."""
-    rows = []
-    for section in sections(results, with_gap=with_gap):
-        for block in section.blocks:
-            for table in (block.chart.table if block.chart else None, block.table):
-                if table is None:
-                    continue
-                for line in table.rows:
-                    for header, cell in zip(table.headers[1:], line[1:], strict=True):
-                        rows.append((section.heading, block.heading, f"{line[0]}: {header}", cell))
-    return rows
-
-
-DOWNLOAD_HEADERS = ("Section", "Block", "What", "Value")
+def method_notes(results: Results) -> list[str]:
+    """What a statistician asks for; effect sizes stand here alone (analysis_rules)."""
+    notes = [
+        "Change is of the same people: the same person, the same version of a question, two stages. Intervals are at "
+        "95%: of a mean change by the paired t, of a share by Wilson, of a change in a share by Newcombe (method 10).",
+        f"With fewer than {LEAST_PAIRS_FOR_EFFECT} people an interval is too few to say.",
+    ]
+    stages = {"post": results.learning, **results.later}
+    for later, rows in stages.items():
+        for row in rows:
+            if row.question_id is None and row.decision.shown and row.change.effect is not None:
+                notes.append(
+                    f"{row.label}, before to {drawn.STAGE_NAMES[later].lower()}: effect size "
+                    f"{signed(row.change.effect, 2)} (mean change over the standard deviation of the change, "
+                    f"{number(row.change.sd_change or 0, 2)}), {plural(row.change.n, 'person', 'people')}."
+                )
+    notes.append(
+        "Special answers (prefer not to say, no opportunity so far, cannot say) are counted apart and left out of "
+        "averages. Delegates and managers are never averaged together."
+    )
+    return notes
 
 
 def breakdown_words(dimension: str) -> str:

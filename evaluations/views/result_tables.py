@@ -1,0 +1,115 @@
+"""The tables beside the charts of a results page: the same people's change, checks, what was kept, the gap."""
+
+from collections.abc import Sequence
+
+from evaluations.logic.intervals import TOO_FEW_TO_SAY
+from evaluations.logic.result_blocks import CheckRow, GapRow, KeptRow, LearningRow
+from evaluations.logic.result_charts import STAGE_NAMES
+from evaluations.logic.statistics import LEAST_PAIRS_FOR_EFFECT
+from partnerships.logic.charts import Table
+from partnerships.logic.wording import TOO_FEW, number, share, signed
+
+
+def spread(rows: Sequence[LearningRow]) -> Table:
+    """Change for the same people, with its interval, its spread and who did not answer again."""
+
+    def cells(row: LearningRow) -> tuple[str, ...]:
+        if not row.decision.shown:
+            return (row.label, *(TOO_FEW,) * 7)
+        change = row.change
+        if change.interval:
+            interval = f"{signed(change.interval[0], 1)} to {signed(change.interval[1], 1)}"
+        else:
+            interval = TOO_FEW_TO_SAY if change.n < LEAST_PAIRS_FOR_EFFECT else "none: all changed alike"
+        lost = f"{change.attrition.lost} of {change.attrition.first}" if change.attrition else "–"
+        return (
+            row.label,
+            number(change.n),
+            signed(change.mean_change or 0, 1) if change.n else "–",
+            interval,
+            number(change.improved),
+            number(change.same),
+            number(change.fell),
+            lost,
+        )
+
+    headers = (
+        "Of whom",
+        "People",
+        "Change",
+        "95% interval",
+        "Improved",
+        "The same",
+        "Fell",
+        "Did not answer again",
+    )
+    return Table(headers, tuple(cells(row) for row in rows))
+
+
+def checks(rows: Sequence[CheckRow]) -> Table:
+    """The knowledge check, question by question."""
+    later = [stage for stage in ("m3", "m6") if any(stage in row.by_stage for row in rows)]
+
+    def right(row: CheckRow, stage: str) -> str:
+        found = row.by_stage.get(stage)
+        return share(found.correct, found.answered) if found else TOO_FEW
+
+    def cells(row: CheckRow) -> tuple[str, ...]:
+        before, change = row.by_stage.get("pre"), row.change
+        same = (number(change.learned), number(change.forgot), _points(change.interval))
+        return (
+            row.label,
+            row.right_answer,
+            *(right(row, stage) for stage in ("pre", "post", *later)),
+            number(before.dont_know) if before else TOO_FEW,
+            *(same if row.decision.shown else (TOO_FEW,) * 3),
+        )
+
+    headers = (
+        "Question",
+        "Right answer",
+        "Right before",
+        "Right after",
+        *(f"Right at {STAGE_NAMES[stage].lower()}" for stage in later),
+        "Did not know before",
+        "Wrong before, right after",
+        "Right before, wrong after",
+        "Change of the same people, 95% interval",
+    )
+    return Table(headers, tuple(cells(row) for row in rows))
+
+
+def _points(interval: tuple[float, float] | None) -> str:
+    """An interval of shares, in points of a hundred."""
+    if interval is None:
+        return TOO_FEW_TO_SAY
+    lower, upper = (signed(round(100 * end), 0) for end in interval)
+    return f"{lower} to {upper} points of 100"
+
+
+def kept_table(rows: Sequence[KeptRow], later: str) -> Table:
+    """Before, after and later, of the people who answered all three times."""
+
+    def cells(row: KeptRow) -> tuple[str, ...]:
+        if not row.decision.shown or row.means is None:
+            return (row.label, *(TOO_FEW,) * 5)
+        share_kept = "–" if row.kept.kept is None else f"{round(100 * row.kept.kept)}%"
+        return (row.label, *(number(mean, 1) for mean in row.means), share_kept, number(row.kept.n))
+
+    headers = ("Of whom", "Before", "After", STAGE_NAMES[later], "Of the change, kept", "People")
+    return Table(headers, tuple(cells(row) for row in rows))
+
+
+def gap_table(rows: Sequence[GapRow]) -> Table:
+    """Delegates less managers, question by question."""
+
+    def cells(row: GapRow) -> tuple[str, ...]:
+        label = f"{row.label} ({STAGE_NAMES[row.stage].lower()})"
+        if not row.decision.shown:
+            return (label, *(TOO_FEW,) * 4)
+        interval = row.gap.interval
+        words = f"{signed(interval[0], 1)} to {signed(interval[1], 1)}" if interval else TOO_FEW_TO_SAY
+        return (label, number(row.n), signed(row.gap.mean or 0, 1), words, row.gap.words)
+
+    headers = ("Question", "People", "Gap", "95% interval", "In words")
+    return Table(headers, tuple(cells(row) for row in rows))

@@ -1,0 +1,83 @@
+"""The rows of results in depth, other evidence, codes, quotes and reviews in the permission matrix."""
+
+import datetime as dt
+from typing import Any
+
+from courses.choices import BookingStatus
+from evaluations.models import ThemedEvaluation
+from evaluations.services.tallying import tally_event
+from partnerships import clock
+from partnerships.choices import Role
+from partnerships.models import Agency, Membership, Theme
+from tests.conftest import Cast
+from tests.evaluations.answering import respond
+from tests.evaluations.making import book_people, make_course, make_event
+from tests.security.matrix import TEAM, row
+
+PROVIDER = frozenset({Role.PROVIDER})
+READERS = TEAM | {Role.SEG_MEMBER, Role.SEG_CHAIR, Role.SCRUTINEER}
+
+
+def make(cast: Cast) -> dict[str, Any]:
+    """A course of the provider's own, answered once, and a themed evaluation. Runs in the partnership's scope."""
+    first = cast.partnership.name.split()[0]
+    membership = Membership.objects.get(user=cast.people[Role.PROVIDER])
+    if membership.agency is None:
+        membership.agency = Agency.objects.create(name=f"{first} Tutors", provides_training=True)
+        membership.save()
+    course = make_course(f"Depth in {first}", provider=membership.agency)
+    event = make_event(course, clock.now() - dt.timedelta(days=4), ref=f"DEP-{first}")
+    (booking,) = book_people(event, 1, f"{first.lower()}depth", status=BookingStatus.ATTENDED)
+    respond(booking, "post", {"K2": 7})
+    tally_event(event.pk)
+    officer = cast.people[Role.POLICY_OFFICER]
+    theme = Theme.objects.create(name=f"Depth of {first}")
+    return {
+        "depth_course": course,
+        "depth_agency": membership.agency,
+        "depth_theme": theme,
+        "depth_themed": ThemedEvaluation.objects.create(
+            theme=theme, title=f"In depth in {first}", created_by=officer
+        ),
+    }
+
+
+def agency(made: Any) -> list[object]:
+    return [made["depth_agency"].pk]
+
+
+def theme(made: Any) -> list[object]:
+    return [made["depth_theme"].pk]
+
+
+def themed(made: Any) -> list[object]:
+    return [made["depth_themed"].pk]
+
+
+def course(made: Any) -> list[object]:
+    return [made["depth_course"].pk]
+
+
+ROWS = [
+    row("evaluations:programme_results", roles=READERS, fact="Results of the programme"),
+    row("evaluations:results_dictionary", roles=READERS | PROVIDER, fact="mean_change"),
+    row(
+        "evaluations:provider_results",
+        roles=READERS,
+        args=agency,
+        fact=lambda made: made["depth_agency"].name,
+    ),
+    row(
+        "evaluations:agency_results", roles=READERS, args=agency, fact=lambda made: made["depth_agency"].name
+    ),
+    row("evaluations:theme_results", roles=READERS, args=theme, fact=lambda made: made["depth_theme"].name),
+    row(
+        "evaluations:themed_results", roles=READERS, args=themed, fact=lambda made: made["depth_themed"].title
+    ),
+    row("evaluations:course_compare", roles=TEAM | PROVIDER, args=course, fact="Events compared"),
+    row(
+        "evaluations:our_courses_together",
+        roles=PROVIDER,
+        fact=lambda made: made["depth_agency"].name,
+    ),
+]
