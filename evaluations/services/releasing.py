@@ -119,6 +119,7 @@ def _history(event_ids: Sequence[int], audience: str) -> dict[str, list[Cell]]:
 
 def _connected(event_ids: Sequence[int], audience: str) -> QuerySet[ShownResult]:
     known, reached = set[int](), set(event_ids)
+    rows: QuerySet[ShownResult] = ShownResult.objects.none()
     while known != reached:
         known = set(reached)
         rows = ShownResult.objects.filter(audience=audience, events__overlap=sorted(known))
