@@ -1,0 +1,59 @@
+"""Emails about audits: short, to the people of one part, leading to one page. They never hold answers or grades."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings as django_settings
+from django.template.loader import render_to_string
+
+from audits.models import Assessment, Assignment
+from partnerships.choices import EmailKind, Role
+from partnerships.models import Membership, Partnership
+from partnerships.queries.members import emails_by_role, emails_of_agency
+from partnerships.services.outbox import Letter, queue
+from partnerships.tenancy import current_partnership_id
+
+#: A person as (name, address).
+Person = tuple[str, str]
+
+
+def leads_of(assessment: Assessment) -> list[Person]:
+    """Who answers for the agency; the officers where it has no lead yet."""
+    leads = emails_of_agency(assessment.agency_id, Role.AGENCY_LEAD) if assessment.agency_id else []
+    return leads or officers()
+
+
+def officers() -> list[Person]:
+    return emails_by_role(Role.POLICY_OFFICER)
+
+
+def reviewers_of(assignments: Iterable[Assignment]) -> list[Person]:
+    """The people whom these assignments name."""
+    ids = [assignment.membership_id for assignment in assignments if assignment.membership_id]
+    found = Membership.objects.filter(pk__in=ids, active=True).values_list("user__name", "user__email")
+    return sorted(set(found))
+
+
+def tell(*, people: Sequence[Person], subject: str, sentences: Sequence[str], path: str, cause: str) -> None:
+    """Queue one email to each of these people. `cause` names what happened, once for ever: "assignment-locked:17"."""
+    partnership = Partnership.objects.get(pk=current_partnership_id())
+    queue(
+        [
+            Letter(
+                kind=EmailKind.AUDIT,
+                to_address=address,
+                to_name=name,
+                subject=subject,
+                text=render_to_string(
+                    "emails/audit_notice.txt",
+                    {
+                        "name": name,
+                        "sentences": sentences,
+                        "url": f"{django_settings.SITE_URL}{path}",
+                        "partnership": partnership,
+                    },
+                ),
+                dedupe_key=f"{cause}:{address.lower()}"[:200],
+            )
+            for name, address in people
+        ]
+    )
