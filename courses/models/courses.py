@@ -26,6 +26,8 @@ class Course(TenantModel):
     #: Rows of the practice grid that fit this course; empty means the first in the library's order.
     practice_areas = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     active = models.BooleanField(default=True)
+    #: When the portal came to know the course: nothing that was due before is expected of it.
+    created_at = models.DateTimeField(default=clock.now, editable=False)
     #: Stamped on every change that surveys depend on; `evaluations` sweeps by it.
     changed_at = models.DateTimeField(default=clock.now, editable=False)
 
