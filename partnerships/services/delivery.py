@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from partnerships import clock, storage
 from partnerships.choices import BounceKind, DeliveryKind, MailRoute, MessageState, StopReason
 from partnerships.links import LinkKind, address_for
 from partnerships.models import DeliveryEvent, NotifyAccount, OutboxMessage, Partnership, StoredFile
+from partnerships.prepared import Prepared
 from partnerships.services import mail_account, stopped
 from partnerships.services.back_ends.protocol import (
     Attachment,
@@ -37,6 +38,24 @@ RETRY_AFTER_MINUTES = (2, 10, 60, 240, 720)
 #: How long a partnership waits before it tries a server again that takes no connection.
 UNREACHABLE_WAIT = dt.timedelta(minutes=2)
 UNUSABLE_KEY_WAIT = dt.timedelta(hours=1)
+
+#: The partnership, the email, its state and claim as known; the route, now. Returns nothing when it is not to be had.
+_BEGIN = Prepared(
+    "begin_email",
+    "bigint, bigint, text, timestamptz, text, timestamptz",
+    """
+UPDATE partnerships_outboxmessage SET state = 'sending', attempts = attempts + 1, route = $5, claimed_at = $6
+WHERE partnership_id = $1 AND id = $2 AND state = $3 AND claimed_at = $4
+RETURNING id""",
+)
+#: As `finish`, for what nearly always comes: the partnership, the email, now, the service's number.
+_ACCEPTED = Prepared(
+    "email_accepted",
+    "bigint, bigint, timestamptz, text",
+    """
+UPDATE partnerships_outboxmessage SET state = 'sent', problem = '', sent_at = $3, provider_id = $4
+WHERE partnership_id = $1 AND id = $2 AND state IN ('queued', 'sending', 'uncertain')""",
+)
 
 
 def was_resent() -> Exists:
@@ -74,9 +93,11 @@ def deliver(partnership: Partnership) -> int:
     if back_end is None:
         return 0
     accepted, going_on = 0, True
-    while going_on and (batch := claim(partnership, allowance(partnership, back_end))):
-        sent, going_on = send_batch(partnership, batch, back_end)
+    while going_on and (most := allowance(partnership, back_end)):
+        batch = claim(partnership, most)
+        sent, going_on = send_batch(partnership, batch, back_end) if batch else (0, False)
         accepted += sent
+        going_on = going_on and len(batch) == most  # fewer were all; the next sweep is seconds away
     back_end.close()
     return accepted
 
@@ -116,8 +137,6 @@ def count_one(partnership: Partnership, back_end: BackEnd) -> None:
 
 def claim(partnership: Partnership, most: int = BATCH) -> list[OutboxMessage]:
     """Take due rows for this worker alone. What a dead worker left in flight becomes uncertain."""
-    if not most:
-        return []
     with partnership_scope(partnership):
         rows = list(
             OutboxMessage.objects.annotate(resent=was_resent())
@@ -132,7 +151,7 @@ def claim(partnership: Partnership, most: int = BATCH) -> list[OutboxMessage]:
         for row in left:
             row.state = MessageState.UNCERTAIN
             row.problem = "The worker was stopped while it handed this email over"
-        OutboxMessage.objects.bulk_update(rows, ["state", "claimed_at", "message_id", "problem"])
+        OutboxMessage.objects.update_rows(rows, ["state", "claimed_at", "message_id", "problem"])
         note(left, DeliveryKind.UNCERTAIN)
     done_for = {row.pk for row in left if row.resent and row.route != MailRoute.NOTIFY}
     return [row for row in rows if row.pk not in done_for]
@@ -232,11 +251,8 @@ def settle_or_send(partnership: Partnership, message: OutboxMessage, back_end: B
 def begin(partnership: Partnership, message: OutboxMessage, back_end: BackEnd) -> bool:
     """Commit that this one email is in flight; False when somebody cancelled or took it meanwhile."""
     with partnership_scope(partnership):
-        mine = OutboxMessage.objects.filter(pk=message.pk, state=message.state, claimed_at=message.claimed_at)
-        now = clock.real_now()
-        if not mine.update(
-            state=MessageState.SENDING, attempts=F("attempts") + 1, route=back_end.route, claimed_at=now
-        ):
+        now, route = clock.real_now(), str(back_end.route)
+        if _BEGIN.one(partnership.pk, message.pk, str(message.state), message.claimed_at, route, now) is None:
             return False
         message.route = back_end.route
         if message.state == MessageState.UNCERTAIN:
@@ -261,7 +277,7 @@ def record(partnership: Partnership, message: OutboxMessage, handed: Handed) -> 
     with partnership_scope(partnership):
         match handed.outcome:
             case Outcome.ACCEPTED:
-                finish(message, MessageState.SENT, sent_at=clock.now(), provider_id=handed.provider_id)
+                _ACCEPTED.one(partnership.pk, message.pk, clock.now(), handed.provider_id)
             case Outcome.REFUSED:
                 refuse(message, handed)
             case Outcome.LATER:
