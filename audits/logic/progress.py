@@ -85,9 +85,14 @@ def _missing_in_grade(rules: AnswerRules, scale: Scale, given: Given) -> list[st
         return needs
     if level.value in rules.evidence_required_at and not given.evidence:
         needs.append(f"Attach evidence: the grade “{level.label}” needs some.")
-    if level.value in rules.actions_required_at and not given.value:
+    if level.value in rules.actions_required_at and not has_action(given.value):
         needs.append(f"Write an action: the grade “{level.label}” needs one.")
     return needs
+
+
+def has_action(value: Any) -> bool:
+    """Whether planned actions name at least one with its date: [{text, owner, due_on}]."""
+    return isinstance(value, list) and any(row.get("text") and row.get("due_on") for row in value)
 
 
 def _missing_value(question: Question, given: Given) -> list[str]:

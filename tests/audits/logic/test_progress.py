@@ -24,7 +24,7 @@ answers = st.builds(
     level=levels,
     has_explanation=st.booleans(),
     has_reason=st.booleans(),
-    value=st.sampled_from([None, [], [{"text": "Do it"}]]),
+    value=st.sampled_from([None, [], [{"text": "Do it", "due_on": "2026-09-30"}]]),
     evidence=st.integers(0, 3),
     awaits_confirmation=st.booleans(),
 )
@@ -45,7 +45,7 @@ def test_each_level_says_what_it_needs() -> None:
     assert needs(level="green") == ("Attach evidence: the grade “Green” needs some.",)
     assert needs(level="red") == ("Write an action: the grade “Red” needs one.",)
     assert len(needs(level="amber")) == 2
-    assert needs(level="amber", evidence=1, value=[{"text": "Do it"}]) == ()
+    assert needs(level="amber", evidence=1, value=[{"text": "Do it", "due_on": "2026-09-30"}]) == ()
     assert needs(level="na") == ("Say why it is “not applicable”.",)
     assert needs(level="na", has_reason=True) == ()
     assert missing(GRADED, STRICT, RAG, None) == ("Not answered yet.",)
