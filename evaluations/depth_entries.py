@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from evaluations import rules
-from partnerships.places import NavigationEntry, Place, Tab
+from evaluations.queries import reviews as review_rows
+from evaluations.services import reviews
+from partnerships.places import DueSource, NavigationEntry, Place, Sweep, Tab
 
 
 def entries() -> Sequence[Place]:
@@ -11,5 +13,15 @@ def entries() -> Sequence[Place]:
     return (
         NavigationEntry("Evidence", "evaluations:programme_results", 35, rules.READ_EVIDENCE, "evaluations"),
         Tab("evaluations", "Results", "evaluations:programme_results", 35, rules.SEE_SURVEYS),
+        Tab("evaluations", "Reviews", "evaluations:reviews", 60, rules.REVIEW_COURSES),
+        DueSource(rules.REVIEW_COURSES, review_rows.due_items),
+        Sweep(
+            "reviews",
+            66,
+            reviews.sweep_reviews,
+            reviews.next_due,
+            300,
+            changes=frozenset({"reviews", "deliver"}),
+        ),
         Tab("themed", "Results", "evaluations:themed_results", 50, rules.SEE_THEMED),
     )

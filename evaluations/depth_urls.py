@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from evaluations.views import subject_results
+from evaluations.views import reviews, subject_results
 from partnerships.permissions import page
 
 #: Pages of one partnership.
@@ -16,6 +16,10 @@ urlpatterns: list[URLPattern] = [
     page("evaluations/results/themes/<int:pk>/", subject_results.theme_results, name="theme_results"),
     page("evaluations/themed/<int:pk>/results/", subject_results.themed_results, name="themed_results"),
     page("courses/<int:pk>/results/compare/", subject_results.compare, name="course_compare"),
+    page("evaluations/reviews/", reviews.reviews, name="reviews"),
+    page("evaluations/reviews/pauses/", reviews.pauses, name="pauses"),
+    page("evaluations/reviews/pauses/<int:pk>/end/", reviews.pause_end, name="pause_end"),
+    page("evaluations/reviews/<int:pk>/", reviews.review, name="review"),
     page("our-results/together/", subject_results.our_courses_together, name="our_courses_together"),
 ]
 

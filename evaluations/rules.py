@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from courses.models import Event
+from courses.models import Event, ProgrammePause
 from evaluations.models import (
     BankQuestion,
     Code,
@@ -206,3 +206,8 @@ READ_RESULT_FILES = declare(
     "download results",
     {*TEAM, *SEG, Role.SCRUTINEER, Role.PROVIDER},
 )
+
+
+@visible(ProgrammePause)
+def programme_pauses(member: Member) -> QuerySet[ProgrammePause]:
+    return _to(PAUSE_PROGRAMME, member, ProgrammePause)

@@ -4,7 +4,8 @@ import datetime as dt
 from typing import Any
 
 from courses.choices import BookingStatus
-from evaluations.models import ThemedEvaluation
+from courses.models import ProgrammePause
+from evaluations.models import CourseReview, ThemedEvaluation
 from evaluations.services.tallying import tally_event
 from partnerships import clock
 from partnerships.choices import Role
@@ -15,6 +16,7 @@ from tests.evaluations.making import book_people, make_course, make_event
 from tests.security.matrix import TEAM, row
 
 PROVIDER = frozenset({Role.PROVIDER})
+PAUSERS = frozenset({Role.POLICY_OFFICER, Role.ADMINISTRATOR})
 READERS = TEAM | {Role.SEG_MEMBER, Role.SEG_CHAIR, Role.SCRUTINEER}
 
 
@@ -32,7 +34,17 @@ def make(cast: Cast) -> dict[str, Any]:
     tally_event(event.pk)
     officer = cast.people[Role.POLICY_OFFICER]
     theme = Theme.objects.create(name=f"Depth of {first}")
+    today = clock.today()
     return {
+        "depth_review": CourseReview.objects.create(
+            course=course, event=event, kind="early", due_on=today + dt.timedelta(days=10)
+        ),
+        "depth_pause": ProgrammePause.objects.create(
+            from_day=today - dt.timedelta(days=40),
+            until_day=today - dt.timedelta(days=30),
+            why=f"Inspection of {first}",
+            recorded_by=officer,
+        ),
         "depth_course": course,
         "depth_agency": membership.agency,
         "depth_theme": theme,
@@ -58,6 +70,14 @@ def course(made: Any) -> list[object]:
     return [made["depth_course"].pk]
 
 
+def review(made: Any) -> list[object]:
+    return [made["depth_review"].pk]
+
+
+def pause(made: Any) -> list[object]:
+    return [made["depth_pause"].pk]
+
+
 ROWS = [
     row("evaluations:programme_results", roles=READERS, fact="Results of the programme"),
     row("evaluations:results_dictionary", roles=READERS | PROVIDER, fact="mean_change"),
@@ -80,4 +100,8 @@ ROWS = [
         roles=PROVIDER,
         fact=lambda made: made["depth_agency"].name,
     ),
+    row("evaluations:reviews", roles=TEAM, fact="Depth in Ashshire"),
+    row("evaluations:review", roles=TEAM, args=review, fact="Depth in Ashshire"),
+    row("evaluations:pauses", roles=PAUSERS, fact="Inspection of Ashshire"),
+    row("evaluations:pause_end", roles=PAUSERS, args=pause, fact="When does the pause end?"),
 ]
