@@ -9,7 +9,8 @@ def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
     from evaluations import rules
     from evaluations.queries import pairs
-    from evaluations.services import repair_asking
+    from evaluations.queries import rooms as rooms_to_decide
+    from evaluations.services import repair_asking, rooms
     from partnerships import places
 
     return (
@@ -19,6 +20,10 @@ def entries() -> Sequence[Place]:
         places.Tab("evaluations", "Who is there now?", "evaluations:repairs", 60, rules.SEE_REPAIRS),
         places.DueSource(rules.SEE_REPAIRS, pairs.team_items),
         places.DueSource(rules.REPAIR_OWN_PEOPLE, pairs.lead_items),
+        places.DueSource(rules.HOLD_ROOM_SESSIONS, rooms_to_decide.due_items),
+        places.Sweep(
+            "room", 45, rooms.sweep_room, rooms.next_due, 5, changes=frozenset({"room", "tally", "release"})
+        ),
         places.Sweep(
             "pairs",
             42,

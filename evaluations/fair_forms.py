@@ -1,12 +1,17 @@
 """Forms of dates, repairs, lost links, rooms and paper: input to clean data, no rules of their own."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from courses.models import Booking
 from evaluations.themed_choices import BreakReason
 from partnerships.date_fields import ThreePartDateField
 from partnerships.forms.wording import PlainWords
+from partnerships.models import Agency
 
 NO_CHILD = "Never write a child’s name here."
 
@@ -82,4 +87,61 @@ class RepairForm(PlainWords, forms.Form):
             self.add_error("name", "Enter the name of who supervises them")
         if outcome in ("manager", "address") and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", "Enter the email address")
+        return cleaned
+
+
+class OpenRoomForm(PlainWords, forms.Form):
+    """How long a code stays on the wall."""
+
+    minutes = forms.TypedChoiceField(
+        label="Open for",
+        coerce=int,
+        choices=[(30, "30 minutes"), (60, "1 hour"), (120, "2 hours"), (480, "8 hours")],
+        initial=60,
+    )
+    submit_label = "Open it in the room"
+
+
+class InTheRoomForm(PlainWords, forms.Form):
+    """Who is answering in the room. Whether we know them shows nowhere."""
+
+    name = forms.CharField(label="Your name", max_length=200, help_text="First and last name, as you booked.")
+    email = forms.EmailField(
+        label="Your email address", required=False, help_text="The one that you booked with, if you have one."
+    )
+    submit_label = "Start"
+
+
+class DecideEntryForm(PlainWords, forms.Form):
+    """What becomes of an answer given in the room."""
+
+    decision = forms.ChoiceField(
+        label="What is it?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("match", "It is somebody on the list"),
+            ("walk_in", "They came without booking: add them"),
+            ("leave_out", "Leave it out"),
+        ],
+    )
+    booking = forms.ChoiceField(label="Who on the list", required=False)
+    agency: forms.ModelChoiceField[Agency] = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label="Not known", label="Agency of somebody added"
+    )
+    why = forms.CharField(label="Why it is left out", max_length=300, required=False, help_text=NO_CHILD)
+    submit_label = "Save"
+
+    def __init__(self, *args: Any, bookings: Sequence[Booking], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_id = {str(row.pk): row for row in bookings}
+        choices = [("", "Choose a person"), *((pk, row.delegate.name) for pk, row in self.by_id.items())]
+        self.fields["booking"].choices = choices  # type: ignore[attr-defined]
+        self.fields["agency"].queryset = Agency.objects.filter(active=True)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == "match" and not cleaned.get("booking"):
+            self.add_error("booking", "Choose who on the list it is")
+        if cleaned.get("decision") == "leave_out" and not cleaned.get("why"):
+            self.add_error("why", "Enter why it is left out")
         return cleaned

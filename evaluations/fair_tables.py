@@ -10,11 +10,11 @@ from django.utils.html import format_html, format_html_join
 
 from courses.tables import link, tag
 from evaluations.choices import AudienceChoice, InvitationState
-from evaluations.models import EventSurvey, Invitation, RepairTask
+from evaluations.models import EventSurvey, Invitation, RepairTask, RoomEntry
 from evaluations.queries.fairness import decisions_about, state_words
 from evaluations.services.repair_asking import question_of
 from evaluations.services.survey_dates import why_not_reopened
-from evaluations.themed_choices import RepairState
+from evaluations.themed_choices import EntryState, RepairState
 from partnerships import clock
 from partnerships.lists import LoadedColumn
 from partnerships.logic.wording import long_date
@@ -198,3 +198,44 @@ class RepairTable(OurPeopleTable):
 
     def value_asked_at(self, value: dt.datetime | None) -> dt.date | str:
         return clock.local(value).date() if isinstance(value, dt.datetime) else ""
+
+
+class RoomEntryTable(tables.Table):
+    """Answers given in the room that wait for a person. Never an answer."""
+
+    caption = "Answers given in the room, to match"
+    name = tables.Column(empty_values=(), orderable=False)
+    email = tables.Column(verbose_name="Email address", orderable=False, default="None given")
+    survey = tables.Column(empty_values=(), orderable=False)
+    state = tables.Column(orderable=False, verbose_name="Where it stands")
+    sent_at = tables.Column(orderable=False, verbose_name="Sent")
+
+    class Meta:
+        empty_text = "Nothing is left to match."
+
+    def __init__(self, *args: Any, slug: str, ref: str, **kwargs: Any) -> None:
+        self.slug, self.ref = slug, ref
+        super().__init__(*args, **kwargs)
+
+    def render_name(self, record: RoomEntry) -> str:
+        url = reverse("evaluations:room_entry", args=[self.slug, self.ref, record.pk])
+        return link(url, self.value_name(record))
+
+    def value_name(self, record: RoomEntry) -> str:
+        return record.name or "No name given"
+
+    def render_survey(self, record: RoomEntry) -> str:
+        return record.session.event_survey.get_stage_display()
+
+    def render_state(self, record: RoomEntry) -> str:
+        colour = "yellow" if record.state == EntryState.UNMATCHED else "orange"
+        return tag(record.get_state_display(), colour)
+
+    def value_state(self, record: RoomEntry) -> str:
+        return record.get_state_display()
+
+    def render_sent_at(self, value: dt.datetime) -> str:
+        return day_of(value)
+
+    def value_sent_at(self, value: dt.datetime) -> dt.date:
+        return clock.local(value).date()

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from courses.models import Booking
-from courses.services.bookings import change_booking
 from courses.services.people import update_delegate
 from courses.services.refusals import Refused
 from evaluations.choices import AudienceChoice, InvitationState, SkipReason, StageChoice
-from evaluations.models import Draft, EventSurvey, Invitation, PairBreak, RepairTask, SupervisorAnswer
+from evaluations.models import Draft, EventSurvey, Invitation, PairBreak, RepairTask
 from evaluations.queries.due import LATER
 from evaluations.services import ask_log
+from evaluations.services.supervisors import record_supervisor
 from evaluations.themed_choices import REPAIR_MOVES, BreakReason, RepairState, SupervisorHow
 from partnerships import clock
 from partnerships.access import Member
@@ -109,16 +109,13 @@ def name_manager(*, task: RepairTask, name: str, email: str, by: Member | None =
     """
     task, booking = _locked(task)
     email = email.strip()
-    if email.lower() == booking.delegate.email.lower():
-        raise Refused("This is the delegate’s own address. Enter the address of who supervises them.")
-    change_booking(booking=booking, by=by, manager_name=name.strip(), manager_email=email)
-    SupervisorAnswer.objects.create(
+    record_supervisor(
         booking=booking,
         stage=task.pair_break.from_stage,
         how=SupervisorHow.OFFICER if by is not None and by.in_qa_team else SupervisorHow.REPAIRED,
-        name=name.strip(),
+        name=name,
         email=email,
-        by_id=by.user_id if by else None,
+        by=by,
     )
     reasons = [SkipReason.PAIR_BROKEN, SkipReason.NOT_DELIVERED, SkipReason.NOT_IN_ROLE, SkipReason.STOPPED]
     _ask_again(booking, [AudienceChoice.MANAGER], reasons)

@@ -17,7 +17,7 @@ from evaluations.logic.schedule import PlannedStage
 from evaluations.logic.stages import Audience, Stage, survey_name
 from evaluations.models import EventPlan, EventSurvey
 from evaluations.queries.surveys import StageCounts, counts_by_event, surveys_of
-from evaluations.rules import CHANGE_DATES, SEE_SURVEYS, START_SENDING
+from evaluations.rules import CHANGE_DATES, HOLD_ROOM_SESSIONS, SEE_SURVEYS, START_SENDING
 from evaluations.services import starting
 from evaluations.services.versions import survey_version_for
 from partnerships import clock
@@ -88,13 +88,16 @@ ACTIONS = (
 
 def _survey_row(request: TenantRequest, event: Event, row: EventSurvey) -> dict[str, Any]:
     args = [request.partnership.slug, event.ref, row.stage, row.audience]
+    in_room = row.stage in (Stage.PRE, Stage.POST) and request.member.can(HOLD_ROOM_SESSIONS)
+    room = [{"text": "In the room", "url": reverse("evaluations:room", args=args[:3])}] if in_room else []
     return {
         "name": survey_name(Stage(row.stage), Audience(row.audience)).capitalize(),
         "links": [
             {"text": words, "url": reverse(name, args=args)}
             for needed, words, name in ACTIONS
             if request.member.can(needed)
-        ],
+        ]
+        + room,
     }
 
 

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from evaluations.logic.answers import Answer
 from evaluations.logic.library import SurveyLibrary
+from evaluations.logic.question_writing import SHORT_TEXT
 from evaluations.logic.shuffling import choices_in_order
 from evaluations.logic.survey_parts import AnswerChoice, AnswerKind, ComposedItem, SurveyPage
 from evaluations.queries.answering import CONTACTS
@@ -98,6 +99,8 @@ class PageFilling:
     wordings: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     is_preview: bool = False
+    #: In the room nobody was asked by email, so there is nothing to leave.
+    in_room: bool = False
 
 
 def as_posted(answers: Mapping[str, Answer]) -> Posted:
@@ -158,6 +161,7 @@ def _prepared(request: HttpRequest, filling: PageFilling, library: SurveyLibrary
         filling.digest,
         filling.page.number,
         filling.is_preview,
+        filling.in_room,
         shown.pk,
         shown.slug,
         shown.name,
@@ -198,6 +202,7 @@ def _prepare(request: HttpRequest, filling: PageFilling, library: SurveyLibrary)
             "concern_notice": concern if filling.page.has_text else "",
             "for_manager": "name" in filling.values,
             "is_preview": filling.is_preview,
+            "in_room": filling.in_room,
             "slots": {name: slot(name) for name in (*names, "course", "about", "clock", "privacy")},
         },
     )
@@ -246,6 +251,7 @@ def _prepare_item(item: ComposedItem, safe_text: str) -> PreparedItem:
         "fields": fields,
         "field": fields[0],
         "note": slot("note"),
+        "is_short": item.max_length <= SHORT_TEXT,
     }
     options: dict[int, Slotted] = {}
     if item.kind is AnswerKind.KNOWLEDGE:

@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any
 
 from courses.models import Booking
-from evaluations.models import Invitation, SupervisorAnswer
-from evaluations.services import pairs
+from evaluations.models import EventSurvey, Invitation, RoomEntry, RoomSession, SupervisorAnswer
+from evaluations.services import pairs, rooms
 from evaluations.services.planning import plan_changed_events
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.links import LinkKind, token_for
 from partnerships.models import Agency, Membership
+from partnerships.queries.members import member_of
 from tests.conftest import Cast
 from tests.evaluations.making import book_people, make_course, make_event
 from tests.security.matrix import TEAM, OpenRow, row
@@ -34,16 +35,48 @@ def make(cast: Cast) -> dict[str, Any]:
     Booking.objects.filter(pk=booking.pk).update(agency=lead.agency)
     (other,) = book_people(event, 1, f"{first.lower()}moved", agency=lead.agency)
     task = pairs.break_pair(booking=other, reason="not_manager", from_stage="m3")
+    session, entry = make_room(cast)
     partnership_id = cast.partnership.pk
     return {
+        "room_event": session.event_survey.event,
+        "room_entry": entry,
+        "room_token": token_for(LinkKind.ROOM, partnership_id=partnership_id, object_id=session.pk),
+        "entry_token": token_for(
+            LinkKind.ROOM_ENTRY,
+            partnership_id=partnership_id,
+            object_id=RoomEntry.objects.create(session=session, name="Begun").pk,
+        ),
+        "sent_token": token_for(LinkKind.ROOM_ENTRY, partnership_id=partnership_id, object_id=entry.pk),
         "fair_event": event,
         "fair_invitation": invitation,
         "repair_task": task,
         "repair_token": token_for(LinkKind.REPAIR, partnership_id=partnership_id, object_id=task.pk),
-        "supervisor_token": token_for(
+        "named_token": token_for(
             LinkKind.SUPERVISOR, partnership_id=partnership_id, object_id=answer.pk
         ),
     }
+
+
+def make_room(cast: Cast) -> tuple[RoomSession, RoomEntry]:
+    """A code on the wall of today's event, and an answer that belongs to nobody."""
+    first = cast.partnership.name.split()[0]
+    event = make_event(
+        make_course(f"Room in {first}"), clock.now() - dt.timedelta(minutes=5), ref=f"ROOM-{first}"
+    )
+    survey = EventSurvey.objects.create(
+        event=event,
+        stage="post",
+        audience="delegate",
+        due_at=clock.now(),
+        closes_at=clock.now() + dt.timedelta(days=14),
+    )
+    member = member_of(cast.people[Role.COORDINATOR].pk)
+    assert member is not None
+    session = rooms.open_session(survey=survey, minutes=60, by=member)
+    entry = RoomEntry.objects.create(
+        session=session, name=f"Wanda of {first}", state="unmatched", sent_at=clock.now()
+    )
+    return session, entry
 
 
 def survey(made: Any) -> list[object]:
@@ -70,12 +103,29 @@ ROWS = [
 ]
 
 
+def room(made: Any) -> list[object]:
+    return [made["room_event"].ref, "post"]
+
+
+ROWS += [
+    row("evaluations:room", roles=TEAM, args=room, fact="Show the code full screen"),
+    row("evaluations:room_code", roles=TEAM, args=room, fact="Scan to answer"),
+    row("evaluations:room_entries", roles=TEAM, args=lambda made: room(made)[:1], fact="Wanda of"),
+    row(
+        "evaluations:room_entry",
+        roles=TEAM,
+        args=lambda made: [made["room_event"].ref, made["room_entry"].pk],
+        fact="Whose answers are these?",
+    ),
+]
+
+
 def repair(made: Any) -> list[object]:
     return [made["repair_token"]]
 
 
 def named(made: Any) -> list[object]:
-    return [made["supervisor_token"]]
+    return [made["named_token"]]
 
 
 OPEN_ROWS = [
@@ -83,4 +133,8 @@ OPEN_ROWS = [
     OpenRow("repair_by_link_page", 200, 200, args=repair, fact="Who supervises"),
     OpenRow("supervisor", 200, 200, args=named, fact="named you"),
     OpenRow("supervisor_page", 200, 200, args=named, fact="named you"),
+    OpenRow("in_room", 200, 200, args=lambda made: [made["room_token"]], fact="Your name"),
+    OpenRow("in_room_first_page", 200, 200, args=lambda made: [made["room_token"]], fact="Your name"),
+    OpenRow("in_room_page", 200, 200, args=lambda made: [made["entry_token"], 1], fact="1 of"),
+    OpenRow("in_room_thanks", 200, 200, args=lambda made: [made["sent_token"]], fact="Thank you"),
 ]

@@ -307,8 +307,5 @@ def test_the_lists_ask_as_often_for_one_task_as_for_three(
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
-        assert (
-            len([q for q in queries if "SAVEPOINT" not in q["sql"]])
-            == 13
-        )
+        assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 13
         assert client.get(f"{address}?format=csv").content.count(b"\n") == people + 1
