@@ -24,6 +24,10 @@ READ_EVIDENCE = declare(
     "read evidence",
     {*TEAM, *_SEG, Role.AGENCY_LEAD, Role.PROVIDER, Role.MODERATOR, Role.SCRUTINEER},
 )
+#: The shelf as a place of its own in the navigation; the team comes to it from Audits.
+OPEN_SHELF = declare(
+    "assurance.open_shelf", "open the shelf of evidence", {Role.AGENCY_LEAD, Role.PROVIDER, Role.SCRUTINEER}
+)
 RESOLVE_CONCERNS = declare(
     "assurance.resolve_concerns", "deal with personal details in documents", {Role.POLICY_OFFICER}
 )

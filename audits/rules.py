@@ -295,6 +295,17 @@ def answers(member: Member) -> QuerySet[Answer]:
     return _of_readable(member, Answer.objects.all())
 
 
+@visible(AnswerEvidence)
+def answer_evidence(member: Member) -> QuerySet[AnswerEvidence]:
+    links = AnswerEvidence.objects.filter(removed_at__isnull=True)
+    return links.filter(answer__assessment__in=readable(member))
+
+
+@visible(AssessmentEvidence)
+def assessment_evidence(member: Member) -> QuerySet[AssessmentEvidence]:
+    return _of_readable(member, AssessmentEvidence.objects.filter(removed_at__isnull=True))
+
+
 @visible(DialogueEntry)
 def dialogue(member: Member) -> QuerySet[DialogueEntry]:
     return _of_readable(member, DialogueEntry.objects.all())

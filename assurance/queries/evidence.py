@@ -69,6 +69,12 @@ def reusable_by(member: Member) -> QuerySet[Evidence]:
     return Evidence.objects.filter(own_agency(member), withdrawn_at__isnull=True)
 
 
+def reusable_for(member: Member, agency_id: int | None) -> QuerySet[Evidence]:
+    """Of that, what lies on one shelf: an agency's, or the partnership's own (None)."""
+    rows = reusable_by(member)
+    return rows.filter(agency_id__isnull=True) if agency_id is None else rows.filter(agency_id=agency_id)
+
+
 def newest_of(evidence: Evidence) -> EvidenceVersion | None:
     """The newest version, from what `with_newest` read."""
     return next(iter(evidence.versions.all()), None)

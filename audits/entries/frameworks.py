@@ -1,10 +1,23 @@
-"""Frameworks: navigation, tabs, rows of Home, sweeps."""
+"""Frameworks and evidence under answers: navigation, tabs, panels, rows of Home, sweeps."""
 
 from collections.abc import Sequence
 
-from partnerships.places import Place
+from assurance.rules import READ_EVIDENCE
+from audits import rules
+from audits.queries import answer_evidence
+from partnerships.places import Panel, Place, Tab
 
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
-    return ()
+    return (
+        Tab("audits", "Evidence", "assurance:evidence_list", 60, rules.SEE_AUDITS),
+        Panel(
+            "evidence",
+            10,
+            READ_EVIDENCE,
+            answer_evidence.where_used,
+            "audits/answer_evidence/where_used.html",
+            "What it supports",
+        ),
+    )
