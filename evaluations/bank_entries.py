@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from evaluations import rules
+from partnerships import places
 from partnerships.places import Place
 
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
-    return ()
+    return (places.Tab("evaluations", "Questions", "evaluations:questions", 50, rules.DESIGN_SURVEYS),)

@@ -2,8 +2,29 @@
 
 from django.urls import URLPattern
 
+from evaluations.views import questions
+from partnerships.permissions import page
+
 #: Pages of one partnership.
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    page("evaluations/questions/", questions.questions, name="questions"),
+    page("evaluations/questions/new/", questions.question_new, name="question_new"),
+    page("evaluations/questions/library/", questions.library_questions, name="library_questions"),
+    page("evaluations/questions/library/<str:key>/", questions.library_question, name="library_question"),
+    page(
+        "evaluations/questions/library/<str:key>/phone/<int:number>/",
+        questions.library_question_phone,
+        name="library_question_phone",
+    ),
+    page("evaluations/questions/<int:pk>/", questions.question, name="question"),
+    page(
+        "evaluations/questions/<int:pk>/phone/<int:number>/", questions.question_phone, name="question_phone"
+    ),
+    page("evaluations/questions/<int:pk>/change/", questions.question_change, name="question_change"),
+    page("evaluations/questions/<int:pk>/release/", questions.question_release, name="question_release"),
+    page("evaluations/questions/<int:pk>/retire/", questions.question_retire, name="question_retire"),
+    page("evaluations/questions/<int:pk>/move/", questions.question_move, name="question_move"),
+]
 
 #: Addresses that carry no login.
 public_urlpatterns: list[URLPattern] = []
