@@ -211,3 +211,9 @@ READ_RESULT_FILES = declare(
 @visible(ProgrammePause)
 def programme_pauses(member: Member) -> QuerySet[ProgrammePause]:
     return _to(PAUSE_PROGRAMME, member, ProgrammePause)
+
+
+#: Those whose place in the navigation is the register of themes; the team comes to it through Evaluations.
+COME_FOR_THEMES = declare(
+    "evaluations.come_for_themes", "come to the register of themes", {*SEG, Role.SCRUTINEER}
+)

@@ -1,11 +1,31 @@
 """Themed evaluations: what runs for which events, and the questions that they add to the events' surveys."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+
+from courses.choices import EventState
+from courses.models import Event
 from evaluations.logic.survey_parts import ThemeBlock
-from evaluations.models import ThemedEvaluation, ThemedEvent, ThemedQuestion
+from evaluations.models import (
+    EventSurvey,
+    Invitation,
+    SampledDelegate,
+    ThemedCourse,
+    ThemedEvaluation,
+    ThemedEvent,
+    ThemedQuestion,
+)
+from evaluations.queries.surveys import StageCounts, Wave
 from evaluations.themed_choices import RUNNING
+from partnerships import clock
+from partnerships.models import Theme
+
+#: An event that ended longer ago has no survey left to ask.
+OLDEST = dt.timedelta(days=215)
 
 
 def blocks_for(event_ids: Collection[int]) -> dict[int, list[ThemeBlock]]:
@@ -44,3 +64,72 @@ def _blocks(evaluation_ids: Collection[int]) -> dict[int, ThemeBlock]:
         )
         for pk, by_survey in questions.items()
     }
+
+
+def themes_with_evaluations() -> QuerySet[Theme]:
+    """The register of themes, those that are priorities now first, each with its evaluations. Two queries."""
+    evaluations = Prefetch("evaluations", ThemedEvaluation.objects.order_by("-created_at", "-pk"))
+    return Theme.objects.prefetch_related(evaluations).order_by("-active", "name")
+
+
+def with_plan(evaluations: QuerySet[ThemedEvaluation]) -> QuerySet[ThemedEvaluation]:
+    """A themed evaluation with what its pages show, for `get_visible(using=...)`."""
+    return evaluations.select_related("theme", "lead", "created_by")
+
+
+def events_of(evaluation: ThemedEvaluation) -> list[ThemedEvent]:
+    """The events that take part, in the order of time."""
+    links = ThemedEvent.objects.filter(evaluation=evaluation).select_related("event__course__provider")
+    return list(links.order_by("event__starts_at", "event__ref"))
+
+
+def events_to_choose(evaluation: ThemedEvaluation, words: str = "") -> QuerySet[Event]:
+    """Events that could take part: planned, with a survey still to come, not chosen yet.
+
+    Those of the courses chosen, or marked with the theme; with `words`, any whose course or reference has them.
+    """
+    found = (
+        Event.objects.filter(state=EventState.PLANNED, ends_at__gt=clock.now() - OLDEST)
+        .exclude(themed_links__evaluation=evaluation)
+        .select_related("course__provider")
+    )
+    if words:
+        found = found.filter(Q(course__title__icontains=words) | Q(ref__icontains=words))
+    else:
+        chosen = ThemedCourse.objects.filter(evaluation=evaluation).values("course_id")
+        marked = Q(course__theme_links__theme_id=evaluation.theme_id)
+        found = found.filter(Q(course_id__in=chosen) | marked).distinct()
+    return found.order_by("starts_at", "ref")
+
+
+def counts_of_sample(evaluation: ThemedEvaluation) -> dict[Wave, StageCounts]:
+    """Where the sample's surveys stand, by stage and audience; one query."""
+    now = SampledDelegate.objects.filter(sample__evaluation=evaluation, leaving__isnull=True)
+    return counts_of_bookings(now.values("booking_id"))
+
+
+def counts_of_bookings(booking_ids: Any) -> dict[Wave, StageCounts]:
+    """Where these bookings' surveys stand; one query."""
+    found: dict[Wave, StageCounts] = defaultdict(StageCounts)
+    rows = (
+        Invitation.objects.filter(booking_id__in=booking_ids)
+        .annotate(was_sent=Q(sent_at__isnull=False), was_started=Q(started_at__isnull=False))
+        .values_list("stage", "audience", "state", "skip_reason", "was_sent", "was_started")
+        .annotate(number=Count("id"))
+        .order_by()
+    )
+    for stage, audience, *rest in rows:
+        found[stage, audience].add(*rest)
+    return found
+
+
+def survey_days(evaluation: ThemedEvaluation) -> dict[Wave, tuple[dt.datetime, dt.datetime]]:
+    """First due and last close of each stage over the events that take part; one query."""
+    rows = (
+        EventSurvey.objects.filter(event__themed_links__evaluation=evaluation)
+        .exclude(state__in=["cancelled", "too_late"])
+        .values_list("stage", "audience")
+        .annotate(first=Min("due_at"), last=Max("closes_at"))
+        .order_by()
+    )
+    return {(stage, audience): (first, last) for stage, audience, first, last in rows}

@@ -42,8 +42,13 @@ class ThemeForm(PlainWords, NameOnce):
 
     class Meta:
         model = Theme
-        fields = ("name", "why_chosen", "chosen_on", "active")
-        labels = {"name": "Name", "why_chosen": "Why it was chosen", "active": "It is a priority now"}
+        fields = ("name", "why_chosen", "chosen_by", "chosen_on", "active")
+        labels = {
+            "name": "Name",
+            "why_chosen": "Why it was chosen",
+            "chosen_by": "Which group chose it",
+            "active": "It is a priority now",
+        }
         widgets = {"why_chosen": forms.Textarea({"rows": "4"})}
 
 
