@@ -15,10 +15,13 @@ needs a denominator that the prime divides; it may, about once in 10^12 times, s
 
 import random
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
+
+import numpy as np
+import numpy.typing as npt
 
 from evaluations.logic.suppression import Decision, is_safe
 from partnerships.logic.wording import TOO_FEW
@@ -159,20 +162,45 @@ def _tries(atoms: int, minimum: int) -> int:
 def _some_group_vanishes(small: Sequence[tuple[int, int, int]], minimum: int) -> bool:
     """True when some small atoms, together under the minimum, have numbers that add up to nought.
 
-    Each entry is (people, number, place).
+    Each entry is (people, number, place). Halves whose opposite is there too are rare: only these are looked at singly.
     """
     most = minimum - 1
     halves: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
-    halves[0].append((0, frozenset()))
-    for length in range(1, most // 2 + most % 2 + 1):
-        for group in combinations(small, length):
-            people = sum(entry[0] for entry in group)
-            if people > most:
-                continue
-            total = sum(entry[1] for entry in group) % PRIME
-            places = frozenset(entry[2] for entry in group)
-            for other_people, other_places in halves.get(-total % PRIME, ()):
-                if people + other_people <= most and not places & other_places:
-                    return True
-            halves[total].append((people, places))
+    for people, total, places in _halves_with_an_opposite(small, most):
+        for other_people, other_places in halves.get(-total % PRIME, ()):
+            if people + other_people <= most and not places & other_places:
+                return True
+        halves[total].append((people, places))
     return False
+
+
+def _halves_with_an_opposite(
+    small: Sequence[tuple[int, int, int]], most: int
+) -> Iterator[tuple[int, int, frozenset[int]]]:
+    """(people, total, places) of the half-groups, the empty one first, of which another has the opposite total."""
+    sizes = np.array([people for people, _, _ in small], dtype=np.int64)
+    numbers = np.array([number for _, number, _ in small], dtype=np.int64)
+    groups, totals = [np.empty((1, 0), dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
+    for length in range(1, most // 2 + most % 2 + 1):
+        members = _combinations(len(small), length)
+        members = members[sizes[members].sum(axis=1) <= most]
+        total = np.zeros(len(members), dtype=np.int64)
+        for column in members.T:  # two numbers under PRIME never overflow
+            total = (total + numbers[column]) % PRIME
+        groups.append(members)
+        totals.append(total)
+    there = np.concatenate(totals)
+    for members, total in zip(groups, totals, strict=True):
+        for row in np.flatnonzero(np.isin(-total % PRIME, there)):
+            chosen = [small[place] for place in members[row]]
+            people = sum(entry[0] for entry in chosen)
+            yield people, int(total[row]), frozenset(entry[2] for entry in chosen)
+
+
+def _combinations(number: int, length: int) -> npt.NDArray[np.int64]:
+    """Every choice of so many of the first numbers, a row each."""
+    if length == 1:
+        return np.arange(number, dtype=np.int64)[:, None]
+    if length == 2:
+        return np.column_stack(np.triu_indices(number, 1)).astype(np.int64)
+    return np.array(list(combinations(range(number), length)), dtype=np.int64).reshape(-1, length)
