@@ -10,7 +10,7 @@ def entries() -> Sequence[Place]:
     from evaluations import rules
     from evaluations.queries import pairs
     from evaluations.queries import rooms as rooms_to_decide
-    from evaluations.services import repair_asking, rooms
+    from evaluations.services import lost_links, repair_asking, rooms
     from partnerships import places
 
     return (
@@ -23,6 +23,14 @@ def entries() -> Sequence[Place]:
         places.DueSource(rules.HOLD_ROOM_SESSIONS, rooms_to_decide.due_items),
         places.Sweep(
             "room", 45, rooms.sweep_room, rooms.next_due, 5, changes=frozenset({"room", "tally", "release"})
+        ),
+        places.Sweep(
+            "lost-links",
+            18,
+            lost_links.sweep_lost_links,
+            lost_links.next_due,
+            10,
+            changes=frozenset({"lost-links", "deliver"}),
         ),
         places.Sweep(
             "pairs",

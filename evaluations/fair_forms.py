@@ -145,3 +145,12 @@ class DecideEntryForm(PlainWords, forms.Form):
         if cleaned.get("decision") == "leave_out" and not cleaned.get("why"):
             self.add_error("why", "Enter why it is left out")
         return cleaned
+
+
+class LostLinkForm(PlainWords, forms.Form):
+    """The address that our emails come to."""
+
+    email = forms.EmailField(
+        label="Your email address", max_length=254, help_text="The one that our emails come to."
+    )
+    submit_label = "Send me my links"

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings as config
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from courses.models import Event
 from evaluations.choices import AudienceChoice, StageChoice
@@ -137,6 +139,7 @@ def survey_email(
             "settings": settings,
             "managers_asked": managers_asked,
             "trial": trial,
+            "lost_link": f"{config.SITE_URL}{reverse('lost_link', args=[partnership.slug])}",
         },
     )
     subject = subject_of(asks)

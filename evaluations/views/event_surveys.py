@@ -17,7 +17,7 @@ from evaluations.logic.schedule import PlannedStage
 from evaluations.logic.stages import Audience, Stage, survey_name
 from evaluations.models import EventPlan, EventSurvey
 from evaluations.queries.surveys import StageCounts, counts_by_event, surveys_of
-from evaluations.rules import CHANGE_DATES, HOLD_ROOM_SESSIONS, SEE_SURVEYS, START_SENDING
+from evaluations.rules import CHANGE_DATES, ENTER_PAPER, HOLD_ROOM_SESSIONS, SEE_SURVEYS, START_SENDING
 from evaluations.services import starting
 from evaluations.services.versions import survey_version_for
 from partnerships import clock
@@ -83,6 +83,7 @@ def _stage(slug: str, event: Event, row: EventSurvey, counts: StageCounts) -> di
 ACTIONS = (
     (SEE_SURVEYS, "People asked, and why", "evaluations:survey_people"),
     (CHANGE_DATES, "Dates", "evaluations:survey_dates"),
+    (ENTER_PAPER, "On paper", "evaluations:paper"),
 )
 
 

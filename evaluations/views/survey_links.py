@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from evaluations.choices import InvitationState, SkipReason
@@ -91,7 +92,14 @@ def revoked(request: HttpRequest) -> HttpResponse:
             "If you have a later email about the same survey, open the link in that one.",
         ],
         status=410,
+        links=[lost_link_of(request)],
     )
+
+
+def lost_link_of(request: HttpRequest) -> dict[str, str]:
+    """The way to new links; it says nothing about whose the old one was."""
+    slug = request.partnership.slug  # type: ignore[attr-defined]
+    return {"url": reverse("lost_link", args=[slug]), "text": "Lost your link?"}
 
 
 def notice(

@@ -10,11 +10,11 @@ from evaluations.services.planning import plan_changed_events
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.links import LinkKind, token_for
-from partnerships.models import Agency, Membership
+from partnerships.models import Agency, Membership, SchoolHoliday
 from partnerships.queries.members import member_of
 from tests.conftest import Cast
 from tests.evaluations.making import book_people, make_course, make_event
-from tests.security.matrix import TEAM, OpenRow, row
+from tests.security.matrix import ADMINISTRATOR, TEAM, OpenRow, row
 
 
 def make(cast: Cast) -> dict[str, Any]:
@@ -30,16 +30,32 @@ def make(cast: Cast) -> dict[str, Any]:
     booking = invitation.booking
     answer = SupervisorAnswer.objects.create(booking=booking, how="confirmed", email="named@work.example")
     lead = Membership.objects.get(user=cast.people[Role.AGENCY_LEAD])
-    lead.agency = lead.agency or Agency.objects.create(name=f"{first} Lead Trust")
+    lead.agency = lead.agency or Agency.objects.create(name=f"{first} Fire and Rescue")
     lead.save(update_fields=["agency"])
     Booking.objects.filter(pk=booking.pk).update(agency=lead.agency)
     (other,) = book_people(event, 1, f"{first.lower()}moved", agency=lead.agency)
     task = pairs.break_pair(booking=other, reason="not_manager", from_stage="m3")
     session, entry = make_room(cast)
+    (guest,) = book_people(session.event_survey.event, 1, f"{first.lower()}paper")
+    paper_of = Invitation.objects.create(
+        event_survey=session.event_survey,
+        event=guest.event,
+        booking=guest,
+        delegate=guest.delegate,
+        stage="post",
+        audience="delegate",
+        due_at=clock.now(),
+        closes_at=session.event_survey.closes_at,
+    )
+    holiday = SchoolHoliday.objects.create(
+        name=f"Summer in {first}", first_day=clock.today(), last_day=clock.today()
+    )
     partnership_id = cast.partnership.pk
     return {
+        "school_holiday": holiday,
         "room_event": session.event_survey.event,
         "room_entry": entry,
+        "paper_of": paper_of,
         "room_token": token_for(LinkKind.ROOM, partnership_id=partnership_id, object_id=session.pk),
         "entry_token": token_for(
             LinkKind.ROOM_ENTRY,
@@ -51,9 +67,7 @@ def make(cast: Cast) -> dict[str, Any]:
         "fair_invitation": invitation,
         "repair_task": task,
         "repair_token": token_for(LinkKind.REPAIR, partnership_id=partnership_id, object_id=task.pk),
-        "named_token": token_for(
-            LinkKind.SUPERVISOR, partnership_id=partnership_id, object_id=answer.pk
-        ),
+        "named_token": token_for(LinkKind.SUPERVISOR, partnership_id=partnership_id, object_id=answer.pk),
     }
 
 
@@ -107,7 +121,28 @@ def room(made: Any) -> list[object]:
     return [made["room_event"].ref, "post"]
 
 
+def paper(made: Any) -> list[object]:
+    return [made["room_event"].ref, "post", "delegate"]
+
+
 ROWS += [
+    row("evaluations:paper", roles=TEAM, args=paper, fact="Code on the paper"),
+    row(
+        "evaluations:paper_entry",
+        roles=TEAM,
+        args=lambda made: [*paper(made), made["paper_of"].pk],
+        fact="Type the number of the ticked box",
+    ),
+    row("evaluations:paper_pdf", roles=TEAM, args=paper, fact="%PDF"),
+    row("partnerships:school_holidays", roles=ADMINISTRATOR, fact="Summer in"),
+    row(
+        "partnerships:remove_school_holiday",
+        roles=ADMINISTRATOR,
+        method="post",
+        status=dict.fromkeys(ADMINISTRATOR, 302),
+        args=lambda made: [made["school_holiday"].pk],
+        fact="/settings/school-holidays/",
+    ),
     row("evaluations:room", roles=TEAM, args=room, fact="Show the code full screen"),
     row("evaluations:room_code", roles=TEAM, args=room, fact="Scan to answer"),
     row("evaluations:room_entries", roles=TEAM, args=lambda made: room(made)[:1], fact="Wanda of"),
@@ -137,4 +172,6 @@ OPEN_ROWS = [
     OpenRow("in_room_first_page", 200, 200, args=lambda made: [made["room_token"]], fact="Your name"),
     OpenRow("in_room_page", 200, 200, args=lambda made: [made["entry_token"], 1], fact="1 of"),
     OpenRow("in_room_thanks", 200, 200, args=lambda made: [made["sent_token"]], fact="Thank you"),
+    OpenRow("lost_link", 200, 200, args=lambda made: ["ashshire"], fact="Lost your survey link?"),
+    OpenRow("lost_link_asked", 200, 200, args=lambda made: ["ashshire"], fact="Look in your inbox"),
 ]
