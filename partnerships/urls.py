@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partnerships.permissions import page
-from partnerships.views import groups, information, look, members, settings
+from partnerships.views import groups, information, look, members, school_holidays, settings
 
 app_name = "partnerships"
 
@@ -26,6 +26,12 @@ urlpatterns = [
     page("settings/themes/", groups.themes, name="themes"),
     page("settings/themes/new/", groups.theme, name="new_theme"),
     page("settings/themes/<int:pk>/", groups.theme, name="theme"),
+    page("settings/school-holidays/", school_holidays.school_holidays, name="school_holidays"),
+    page(
+        "settings/school-holidays/<int:pk>/remove/",
+        school_holidays.remove_school_holiday,
+        name="remove_school_holiday",
+    ),
     page("settings/members/", members.members, name="members"),
     page("settings/members/invite/", members.invite, name="invite"),
     page("settings/members/<int:pk>/", members.member, name="member"),

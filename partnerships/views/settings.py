@@ -76,6 +76,12 @@ def tasks(slug: str, settings: PartnershipSettings, missing: list[str]) -> list[
         entry("Boards", "boards", "Who receives the reports", active(found.boards)),
         entry("Agencies", "agencies", "Organisations, their sectors and boards", active(found.agencies)),
         entry("Themes", "themes", f"Priorities that {settings.seg_word} chose", active(found.themes)),
+        entry(
+            "School holidays",
+            "school_holidays",
+            "When schools and colleges are not asked",
+            "Dates",
+        ),
         entry("People and roles", "members", "Who belongs, and who is invited", people),
         entry("Changes", "log", "Who changed what, and when", "See all"),
     ]
