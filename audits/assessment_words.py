@@ -1,0 +1,26 @@
+"""An assessment's state and title in words, for tables and pages alike."""
+
+from audits.choices import AssessmentChoice
+from audits.models import Assessment
+
+STATE_COLOURS = {
+    AssessmentChoice.NOT_STARTED: "grey",
+    AssessmentChoice.IN_PROGRESS: "blue",
+    AssessmentChoice.SIGNED_OFF: "turquoise",
+    AssessmentChoice.IN_REVIEW: "purple",
+    AssessmentChoice.MORE_ASKED: "orange",
+    AssessmentChoice.PROPOSED: "yellow",
+    AssessmentChoice.REFERRED: "red",
+    AssessmentChoice.WITHDRAWN: "grey",
+}
+
+
+def state_tag(assessment: Assessment) -> dict[str, str]:
+    """The state as a word and a colour."""
+    state = AssessmentChoice(assessment.state)
+    return {"text": state.label, "colour": STATE_COLOURS.get(state, "green")}
+
+
+def title_of(assessment: Assessment) -> str:
+    """What the assessment is, in words: its cycle, or the framework it is held against."""
+    return assessment.cycle.title if assessment.cycle else assessment.framework_version.framework.title

@@ -1,0 +1,102 @@
+"""The sweep "audit_reminders": letters to leads who have none yet, and reminders before and after the day.
+
+At nine on working days. What was sent is known from the outbox: every email names its cause, so that running twice, or
+being killed in between, sends nothing twice. Schools and impact assessments have reminders of their own.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Max, QuerySet
+
+from audits.choices import AssessmentChoice, CycleChoice, ExtensionChoice
+from audits.logic.cycle_dates import next_reminder_day, reminder_day
+from audits.logic.processes import Process
+from audits.models import Assessment, Cycle, Extension
+from audits.services.cycle_letters import letters_of, notices, reminder_words
+from audits.services.cycles import OPEN
+from partnerships import clock
+from partnerships.logic.working_days import is_working_day, on_or_after_working_day
+from partnerships.models import OutboxMessage, Partnership
+from partnerships.services.outbox import Letter, queue
+
+HOUR = 9
+REMINDED = (Process.MODERATED, Process.PEER_REVIEW)
+
+
+def _to_answer() -> QuerySet[Assessment]:
+    return (
+        Assessment.objects.filter(
+            cycle__state__in=OPEN,
+            process__in=REMINDED,
+            state__in=[AssessmentChoice.NOT_STARTED, AssessmentChoice.IN_PROGRESS],
+            due_on__isnull=False,
+        )
+        .select_related("cycle", "agency", "policy", "subgroup")
+        .order_by("pk")
+    )
+
+
+def _told_on(rows: Sequence[Assessment]) -> dict[int, dt.date]:
+    """The day on which each agency was last told of its date: by letter, or by an extension that was granted."""
+    granted = dict(
+        Extension.objects.filter(assessment__in=[row.pk for row in rows], state=ExtensionChoice.GRANTED)
+        .values_list("assessment_id")
+        .annotate(last=Max("decided_at"))
+    )
+    found = {}
+    for row in rows:
+        days = [clock.local(row.created_at).date()]
+        if row.cycle is not None:
+            days.append(row.cycle.opens_on)
+        if row.pk in granted:
+            days.append(clock.local(granted[row.pk]).date())
+        found[row.pk] = max(days)
+    return found
+
+
+def _due(today: dt.date) -> list[Letter]:
+    """Every letter and reminder that should have gone by today and is not in the outbox."""
+    letters: list[Letter] = []
+    for cycle in Cycle.objects.filter(state=CycleChoice.SELF_ASSESSMENT, process__in=REMINDED):
+        letters += letters_of(cycle)
+    rows = list(_to_answer())
+    told = _told_on(rows)
+    by_day: dict[dt.date, list[Assessment]] = defaultdict(list)
+    for row in rows:
+        assert row.due_on is not None
+        if (day := reminder_day(row.due_on, today, told[row.pk])) is not None:
+            by_day[day].append(row)
+    for day, reminded in by_day.items():
+        letters += notices(
+            reminded, cause=f"audit-reminder-{day}", words=lambda row: reminder_words(row, today)
+        )
+    keys = [letter.dedupe_key for letter in letters]
+    known = set(OutboxMessage.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    return [letter for letter in letters if letter.dedupe_key not in known]
+
+
+def next_due() -> dt.datetime | None:
+    """Nine on the next working day on which a letter or reminder goes."""
+    today = clock.today()
+    if _due(today):
+        return _at_nine(today)
+    rows = list(_to_answer())
+    told = _told_on(rows)
+    days = [next_reminder_day(row.due_on, max(today, told[row.pk])) for row in rows if row.due_on is not None]
+    return _at_nine(min(days)) if days else None
+
+
+def _at_nine(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(on_or_after_working_day(day), dt.time(HOUR), clock.LONDON)
+
+
+def sweep(partnership: Partnership) -> int:
+    """Queue what is due for the open partnership; return how many emails."""
+    local = clock.local(clock.now())
+    if not is_working_day(local.date()) or local.hour < HOUR:
+        return 0
+    letters = _due(local.date())
+    queue(letters)
+    return len(letters)
