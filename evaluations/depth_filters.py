@@ -53,7 +53,7 @@ class EvidenceFilter(django_filters.FilterSet):
     method = django_filters.ChoiceFilter(
         choices=EvidenceMethod.choices, empty_label="Every method", label="Method"
     )
-    step = django_filters.TypedChoiceFilter(
+    step = django_filters.ChoiceFilter(
         choices=[(step, f"Step {step}") for step in (1, 2, 3, 4)], empty_label="Every step", label="Step"
     )
     course = django_filters.ModelChoiceFilter(

@@ -100,17 +100,6 @@ class EvidenceForm(forms.Form):
         self.fields["harmless"].widget = forms.CheckboxInput()
 
 
-class PlannedEvidenceForm(forms.Form):
-    """Evidence that a plan asks for."""
-
-    submit_label = "Add to the plan"
-    method = forms.ChoiceField(choices=EvidenceMethod.choices)
-    step = forms.TypedChoiceField(label="For which step?", choices=STEPS, coerce=int)
-    about = forms.CharField(label="What is it to find out?", max_length=300, required=False)
-    who = forms.CharField(label="Who does it, by role?", max_length=150, required=False)
-    due_on = ThreePartDateField(label="By when?", required=False)
-
-
 class CodeForm(forms.Form):
     """A word of the shared code list."""
 

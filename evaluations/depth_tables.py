@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from evaluations.logic.stages import Step
 from evaluations.models import CourseReview, OtherEvidence
+from evaluations.queries.evidence import counted_words
 from evaluations.queries.reviews import review_state, review_words
 from partnerships import clock
 from partnerships.tables import TenantTable
@@ -89,6 +90,10 @@ class EvidenceTable(TenantTable):
 
     caption = "Other evidence"
 
+    def __init__(self, *args: Any, minimum: int, outside: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.minimum, self.outside = minimum, outside
+
     def render_what_it_showed(self, value: str, record: OtherEvidence) -> str:
         address = reverse("evaluations:evidence_one", args=[self.slug, record.pk])
         words = f"{value[:160]}…" if len(value) > 160 else value
@@ -104,7 +109,7 @@ class EvidenceTable(TenantTable):
         return value
 
     def render_how_many(self, record: OtherEvidence) -> str:
-        return f"{record.how_many} {record.get_counted_display()}"
+        return counted_words(record.how_many, record.counted, self.minimum, outside=self.outside)
 
     def value_how_many(self, record: OtherEvidence) -> str:
         return self.render_how_many(record)

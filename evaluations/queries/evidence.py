@@ -4,19 +4,27 @@ A correction replaces a row; a withdrawn row counts no more (REQUIREMENTS A18, A
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from evaluations.choices import StageChoice
-from evaluations.models import OtherEvidence, PlannedEvidence
+from evaluations.models import OtherEvidence, PlannedEvidence, ThemedEvaluation
 from evaluations.themed_choices import RUNNING, SOURCE_WORDS, Counted, EvidenceMethod, Strength, ThemedState
+from partnerships.access import Member
+from partnerships.logic.wording import plural
+from partnerships.places import DueItem
+from partnerships.queries.groups import open_partnership
 
 STEP_OF_OUTCOMES = 4
 MOST_ROWS = 100
+#: How far ahead Home shows evidence that a plan asks for, and how much of it.
+AHEAD = dt.timedelta(days=14)
+MOST_DUE = 20
 
 
 @dataclass(frozen=True)
@@ -36,12 +44,14 @@ class EvidenceRow:
 
     def how_many_words(self, minimum: int, *, outside: bool) -> str:
         """How many people or cases; outside the team, fewer people than the minimum stay a few."""
-        if outside and self.counted == Counted.PEOPLE and self.how_many < minimum:
-            return f"fewer than {minimum} people"
-        noun = (
-            self.counted.label if self.how_many != 1 else {"people": "person", "cases": "case"}[self.counted]
-        )
-        return f"{self.how_many} {noun}"
+        return counted_words(self.how_many, self.counted, minimum, outside=outside)
+
+
+def counted_words(how_many: int, counted: str, minimum: int, *, outside: bool) -> str:
+    """How many people or cases a piece of evidence comes from, as `EvidenceRow.how_many_words`."""
+    if outside and counted == Counted.PEOPLE and how_many < minimum:
+        return f"fewer than {minimum} people"
+    return plural(how_many, *{"people": ("person", "people"), "cases": ("case", "cases")}[counted])
 
 
 def standing() -> QuerySet[OtherEvidence]:
@@ -113,6 +123,55 @@ def strongest_by_step(rows: Iterable[EvidenceRow]) -> dict[int, Strength]:
     for row in rows:
         found[row.step] = max(found.get(row.step, row.strength), row.strength)
     return found
+
+
+def evidence_of_plan(
+    evaluation: ThemedEvaluation,
+) -> tuple[list[PlannedEvidence], tuple[EvidenceRow, ...]]:
+    """What a plan asks for, each with `recorded_rows` (how often it was recorded), and what was. Two queries."""
+    found = list(standing().filter(evaluation=evaluation).order_by("step", "-done_on", "-id"))
+    recorded = Counter(row.planned_id for row in found)
+    planned = list(evaluation.planned_evidence.order_by("due_on", "id"))
+    for each in planned:
+        each.recorded_rows = recorded[each.pk]  # type: ignore[attr-defined]
+    return planned, tuple(_row_of(row) for row in found)
+
+
+def _row_of(found: OtherEvidence) -> EvidenceRow:
+    return evidence_row(
+        (
+            found.pk,
+            found.method,
+            found.done_on.isoformat(),
+            found.by_role,
+            found.how_many,
+            found.counted,
+            found.step,
+            found.stage,
+            found.what_it_showed,
+            found.strength,
+        )
+    )
+
+
+def due_items(member: Member, today: dt.date) -> Sequence[DueItem]:
+    """Evidence that a plan asks for and nobody has recorded, from a fortnight before it is due."""
+    items = []
+    slug = ""
+    for planned in planned_and_missing().filter(due_on__lte=today + AHEAD)[:MOST_DUE]:
+        slug = slug or open_partnership().slug
+        assert planned.due_on is not None
+        items.append(
+            DueItem(
+                due_on=planned.due_on,
+                what=f"Record evidence: {planned.get_method_display().lower()}",
+                why=f"For {planned.evaluation.title}, step {planned.step}.",
+                whose=planned.who or "Policy officer",
+                button="Record it",
+                url=reverse("evaluations:evidence_new", args=[slug]) + f"?planned={planned.pk}",
+            )
+        )
+    return items
 
 
 def planned_and_missing() -> QuerySet[PlannedEvidence]:

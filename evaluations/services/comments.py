@@ -6,7 +6,8 @@ Source: DOMAIN.md, "Comments are held" and "A survey is not a way to report a co
 from django.db import transaction
 
 from evaluations.choices import CommentState
-from evaluations.models import Comment, CommentDecision, Concern
+from evaluations.logic.comment_flags import redacted
+from evaluations.models import Comment, CommentDecision, Concern, OriginalRead
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.services.log import record
@@ -27,7 +28,8 @@ class CommentRefused(ValueError):
 def decide(
     *, comment: Comment, state: CommentState, by: Member, released_text: str = "", why: str = ""
 ) -> CommentDecision:
-    """Release a comment (as written, or as edited in `released_text`), withhold it, or hold it again.
+    """Release a comment (as edited in `released_text`, else with identifying details replaced), withhold it, or hold it
+    again.
 
     Raises:
         CommentRefused: a release without words, or the comment is an open concern and is to be released.
@@ -37,7 +39,7 @@ def decide(
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     words = ""
     if state == CommentState.RELEASED:
-        words = (released_text or comment.text).strip()
+        words = (released_text or redacted(comment.text)).strip()
         if not words:
             raise CommentRefused("Write what others may read, or withhold the comment.")
         if Concern.objects.filter(comment=comment, resolved_at=None).exists():
@@ -85,6 +87,21 @@ def resolve_concern(*, concern: Concern, what_was_done: str, by: Member) -> Conc
         subject=concern.comment,
     )
     return concern
+
+
+@transaction.atomic
+def open_original(*, comment: Comment, why: str, by: Member) -> OriginalRead:
+    """Note that somebody opens the original of a comment that was decided: it is kept under lock.
+
+    Raises:
+        CommentRefused: no reason is given.
+    """
+    reason = why.strip()
+    if not reason:
+        raise CommentRefused("Say why you need the original.")
+    read = OriginalRead.objects.create(comment=comment, by_id=by.user_id, why=reason[:300], at=clock.now())
+    record("evaluations.original_opened", "Opened the original of a comment", by=by, subject=comment)
+    return read
 
 
 def _record(

@@ -14,12 +14,18 @@ from django.views.decorators.http import require_POST
 from evaluations.choices import CommentState
 from evaluations.filters import CommentFilter
 from evaluations.forms import DecisionForm, ResolveConcernForm
-from evaluations.logic.comment_flags import FlagKind, flags_in
-from evaluations.models import Comment, CommentDecision
+from evaluations.logic.comment_flags import FlagKind, flags_in, redacted
+from evaluations.models import Comment, CommentDecision, OriginalRead
 from evaluations.queries.comments import desk_counts, desk_queue, with_context
 from evaluations.queries.response_codes import response_code
 from evaluations.rules import READ_COMMENTS
-from evaluations.services.comments import CommentRefused, decide, raise_concern, resolve_concern
+from evaluations.services.comments import (
+    CommentRefused,
+    decide,
+    open_original,
+    raise_concern,
+    resolve_concern,
+)
 from evaluations.views.overview import tabs
 from partnerships.access import get_visible
 from partnerships.models import PartnershipSettings
@@ -55,11 +61,17 @@ class DeskRow:
     is_urgent: bool
     code: str
     tag: str
+    #: Where the officer begins: the words with identifying details replaced.
+    suggested: str
+    #: After a decision the original is kept under lock; an open concern needs its words.
+    is_locked: bool
 
 
-def desk_row(comment: Comment) -> DeskRow:
-    """A comment with its flagged words marked."""
+def desk_row(comment: Comment, *, is_open: bool = False) -> DeskRow:
+    """A comment with its flagged words marked; `is_open` when its original was opened just now."""
     flags = flags_in(comment.text)
+    concern = getattr(comment, "concern", None)
+    has_open_concern = concern is not None and concern.resolved_at is None
     pieces, at = [], 0
     for flag in flags:
         if flag.start < at:
@@ -76,6 +88,8 @@ def desk_row(comment: Comment) -> DeskRow:
         is_urgent=any(flag.kind is FlagKind.CONCERN for flag in flags),
         code=response_code(comment.response.booking_id),
         tag=TAGS[comment.state],
+        suggested=redacted(comment.text),
+        is_locked=comment.state != CommentState.HELD and not has_open_concern and not is_open,
     )
 
 
@@ -119,10 +133,25 @@ def comment(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "evaluations/comments/comment.html", _context(found, form, slug))
 
 
-def _context(found: Comment, form: ResolveConcernForm, slug: str) -> dict[str, Any]:
+@requires(READ_COMMENTS)
+@require_POST
+def comment_original(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
+    """The original of a decided comment, shown once for the reason given; who opened it, when and why is kept."""
+    found = get_visible(Comment, request.member, using=with_context, pk=pk)
+    try:
+        open_original(comment=found, why=request.POST.get("why", ""), by=request.member)
+    except CommentRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("evaluations:comment", slug, pk)
+    context = _context(found, ResolveConcernForm(), slug, is_open=True)
+    return render(request, "evaluations/comments/comment.html", context)
+
+
+def _context(found: Comment, form: ResolveConcernForm, slug: str, *, is_open: bool = False) -> dict[str, Any]:
     decisions = CommentDecision.objects.filter(comment=found).select_related("by").order_by("-at", "-id")
     return {
-        "row": desk_row(found),
+        "row": desk_row(found, is_open=is_open),
+        "reads": OriginalRead.objects.filter(comment=found).select_related("by"),
         "comment": found,
         "concern": getattr(found, "concern", None),
         "form": form,

@@ -49,7 +49,8 @@ from evaluations.views.result_pages import (
     viewer_of,
 )
 from evaluations.views.results import course_crumbs, course_tabs, own_crumbs
-from partnerships import clock, places
+from evaluations.views.themed_frames import evaluation_of, themed_frame
+from partnerships import clock
 from partnerships.access import get_visible
 from partnerships.downloads import download_urls, format_asked, table_response
 from partnerships.logic.charts import Table
@@ -112,13 +113,12 @@ def our_courses_together(request: TenantRequest, slug: str) -> HttpResponse:
 @requires(SEE_THEMED)
 def themed_results(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """The Results tab of a themed evaluation: its sample, and nobody else."""
-    evaluation = get_visible(ThemedEvaluation, request.member, pk=pk)
-    extra = {
-        "evaluation": evaluation,
-        "tabs": themed_tabs(request, evaluation, "evaluations:themed_results"),
-        "crumbs": themed_crumbs(slug),
-    }
-    return _subject_page(request, themed_of(evaluation), **extra)
+    evaluation = evaluation_of(request, pk)
+    found = _page(request, themed_of(evaluation), viewer_of(request))
+    if isinstance(found, HttpResponse):
+        return found
+    found |= themed_frame(request, evaluation, "evaluations:themed_results")
+    return render(request, "evaluations/results/themed.html", found)
 
 
 @requires(SEE_RESULTS)
@@ -273,24 +273,6 @@ def _links(slug: str, agencies: list[Agency]) -> list[dict[str, Any]]:
 
 def _with_samples() -> Any:
     return ThemedEvaluation.objects.filter(samples__isnull=False).distinct().order_by("-created_at")
-
-
-def themed_tabs(request: TenantRequest, evaluation: ThemedEvaluation, current: str) -> list[dict[str, Any]]:
-    """The parts of a themed evaluation, as registered for the place "themed"."""
-    slug = request.partnership.slug
-    return [
-        {
-            "label": tab.label,
-            "url": reverse(tab.url_name, args=[slug, evaluation.pk]),
-            "current": tab.url_name == current,
-        }
-        for tab in places.tabs_for("themed", request.member)
-    ]
-
-
-def themed_crumbs(slug: str) -> list[dict[str, str]]:
-    """Where a themed evaluation's pages are."""
-    return [{"text": "Results", "url": reverse("evaluations:programme_results", args=[slug])}]
 
 
 def compared_table(comparison: Comparison, viewer: Viewer) -> Table:

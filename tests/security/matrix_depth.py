@@ -5,7 +5,7 @@ from typing import Any
 
 from courses.choices import BookingStatus
 from courses.models import ProgrammePause
-from evaluations.models import CourseReview, ThemedEvaluation
+from evaluations.models import Code, Comment, CourseReview, OtherEvidence, Quote, ThemedEvaluation
 from evaluations.services.tallying import tally_event
 from partnerships import clock
 from partnerships.choices import Role
@@ -35,7 +35,24 @@ def make(cast: Cast) -> dict[str, Any]:
     officer = cast.people[Role.POLICY_OFFICER]
     theme = Theme.objects.create(name=f"Depth of {first}")
     today = clock.today()
+    respond(booking, "m3", texts={"A4": f"Depth words of {first}."})
+    comment = Comment.objects.get(event=event)
+    Comment.objects.filter(pk=comment.pk).update(state="released", released_text=comment.text)
     return {
+        "depth_comment": comment,
+        "depth_code": Code.objects.create(key="depth", label=f"Depth code {first}"),
+        "depth_quote": Quote.objects.create(comment=comment, text=f"words of {first}", picked_by=officer),
+        "depth_evidence": OtherEvidence.objects.create(
+            course=course,
+            method="observation",
+            done_on=today,
+            by_role="Team manager",
+            how_many=9,
+            step=3,
+            what_it_showed=f"Observed in {first}",
+            strength=2,
+            recorded_by=officer,
+        ),
         "depth_review": CourseReview.objects.create(
             course=course, event=event, kind="early", due_on=today + dt.timedelta(days=10)
         ),
@@ -78,6 +95,33 @@ def pause(made: Any) -> list[object]:
     return [made["depth_pause"].pk]
 
 
+def note(made: Any) -> list[object]:
+    return [made["depth_evidence"].pk]
+
+
+def comment(made: Any) -> list[object]:
+    return [made["depth_comment"].pk]
+
+
+def text(made: Any) -> list[object]:
+    return ["comment", made["depth_comment"].pk]
+
+
+def code(made: Any) -> list[object]:
+    return [made["depth_code"].pk]
+
+
+def quote(made: Any) -> list[object]:
+    return [made["depth_quote"].pk]
+
+
+def posted(name: str, args: Any, fact: str, **data: str) -> Any:
+    """A POST that leads back to a page."""
+    return row(
+        name, roles=TEAM, args=args, method="post", data=data, status=dict.fromkeys(TEAM, 302), fact=fact
+    )
+
+
 ROWS = [
     row("evaluations:programme_results", roles=READERS, fact="Results of the programme"),
     row("evaluations:results_dictionary", roles=READERS | PROVIDER, fact="mean_change"),
@@ -91,9 +135,7 @@ ROWS = [
         "evaluations:agency_results", roles=READERS, args=agency, fact=lambda made: made["depth_agency"].name
     ),
     row("evaluations:theme_results", roles=READERS, args=theme, fact=lambda made: made["depth_theme"].name),
-    row(
-        "evaluations:themed_results", roles=READERS, args=themed, fact=lambda made: made["depth_themed"].title
-    ),
+    row("evaluations:themed_results", roles=READERS, args=themed, fact="In depth in Ashshire"),
     row("evaluations:course_compare", roles=TEAM | PROVIDER, args=course, fact="Events compared"),
     row(
         "evaluations:our_courses_together",
@@ -104,4 +146,19 @@ ROWS = [
     row("evaluations:review", roles=TEAM, args=review, fact="Depth in Ashshire"),
     row("evaluations:pauses", roles=PAUSERS, fact="Inspection of Ashshire"),
     row("evaluations:pause_end", roles=PAUSERS, args=pause, fact="When does the pause end?"),
+    row("evaluations:evidence", roles=READERS, fact="Observed in Ashshire"),
+    row("evaluations:evidence_one", roles=READERS, args=note, fact="Observed in Ashshire"),
+    row("evaluations:evidence_new", roles=TEAM, fact="Depth in Ashshire"),
+    row("evaluations:evidence_correct", roles=TEAM, args=note, fact="Observed in Ashshire"),
+    posted("evaluations:evidence_withdraw", note, "/evaluations/evidence/"),
+    row("evaluations:themed_evidence", roles=READERS, args=themed, fact="In depth in Ashshire"),
+    row("evaluations:coding", roles=TEAM, fact="Depth words of Ashshire."),
+    row("evaluations:codes", roles=TEAM, fact="Depth code Ashshire"),
+    posted("evaluations:code_retire", code, "/evaluations/coding/codes/"),
+    row("evaluations:code_text", roles=TEAM, args=text, fact="Depth words of Ashshire."),
+    posted("evaluations:quote_pick", text, "/evaluations/coding/comment/", text="Depth words"),
+    row("evaluations:quotes", roles=TEAM, fact="words of Ashshire"),
+    posted("evaluations:quote_check", quote, "/evaluations/quotes/", identifies_nobody="yes"),
+    posted("evaluations:quote_withdraw", quote, "/evaluations/quotes/"),
+    posted("evaluations:comment_original", comment, "/evaluations/comments/"),
 ]

@@ -15,7 +15,7 @@ from evaluations.logic.comment_flags import FlagKind, flags_in, reading_order
         ("ring 0116 496 0123", "a telephone number"),
         ("NHS 943 476 5919", "an NHS number"),
         ("they live in LE1 6ZG", "a postcode"),
-        ("born 03/04/2015", "a date"),
+        ("born 03/04/2015", "a date of birth"),
         ("on 3rd March 2025 we met", "a date"),
         ("at 12 Mill Lane", "a street address"),
         ("I met Mrs Patel", "a name"),
