@@ -11,6 +11,7 @@ from partnerships.places import Panel, Place, Tab
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
     return (
+        Tab("audits", "Frameworks", "audits:frameworks", 50, rules.READ_FRAMEWORKS),
         Tab("audits", "Evidence", "assurance:evidence_list", 60, rules.SEE_AUDITS),
         Panel(
             "evidence",

@@ -4,6 +4,8 @@ from typing import Any
 
 from assurance.services.evidence import Content, add_evidence, report_personal_details
 from audits.services.answer_evidence import attach
+from audits.services.framework_drafts import copy_version
+from audits.services.frameworks import adopt_library_framework
 from partnerships.choices import Role
 from partnerships.models import Membership
 from tests.assurance.evidence.making import file_content, newest
@@ -18,6 +20,8 @@ READERS = ADDERS | {R.MODERATOR, R.SCRUTINEER, R.SEG_MEMBER, R.SEG_CHAIR}
 OPEN = frozenset({R.POLICY_OFFICER, R.COORDINATOR, R.SCRUTINEER, R.AGENCY_LEAD})
 OFFICER = frozenset({R.POLICY_OFFICER})
 LEAD = frozenset({R.AGENCY_LEAD})
+FRAMEWORK_READERS = frozenset(R) - {R.BOARD_MEMBER}
+WRITERS = frozenset({R.POLICY_OFFICER, R.ADMINISTRATOR})
 
 
 def make(cast: Cast) -> dict[str, Any]:
@@ -44,7 +48,16 @@ def make(cast: Cast) -> dict[str, Any]:
             what_it_proves="In place here",
             by=lead,
         )
+    by = officer(cast)
+    usual = released(cast)
     made |= {
+        "framework": usual.framework,
+        "framework_version": usual,
+        "framework_draft": adopt_library_framework(key="policy-presentation", by=by),
+        "framework_spare": adopt_library_framework(key="process-observation", by=by),
+        "framework_two": copy_version(
+            version=released(cast, "policy-impact"), label="2027.1", by=by
+        ).framework,
         "evidence": kept,
         "evidence_version": newest(kept),
         "evidence_link": made[f"link_{spare.pk}"],
@@ -60,6 +73,16 @@ def pk_of(key: str) -> Any:
 
 def question_address(made: Any) -> Any:
     return [made["supported"].pk, made["supported_question"]]
+
+
+def part_of(key: str) -> Any:
+    """The address of one part of the draft: a question, heading or grade."""
+    return lambda made: [made["framework_draft"].pk, key]
+
+
+def posted(name: str, args: Any, fact: str) -> Any:
+    """A button of those who write frameworks."""
+    return row(name, roles=WRITERS, args=args, method="post", status=dict.fromkeys(WRITERS, 302), fact=fact)
 
 
 def closed_to(roles: frozenset[Role], opened: frozenset[Role], status: int = 404) -> dict[Role, int]:
@@ -146,4 +169,51 @@ ROWS = [
         status={R.PROVIDER: 404, **dict.fromkeys(ADDERS - {R.PROVIDER}, 302)},
         fact="/",
     ),
+    row("audits:frameworks", roles=FRAMEWORK_READERS, fact="Frameworks"),
+    row("audits:framework", roles=FRAMEWORK_READERS, args=pk_of("framework"), fact="Minute 12"),
+    row(
+        "audits:framework_version",
+        roles=FRAMEWORK_READERS,
+        args=pk_of("framework_version"),
+        fact="40 questions",
+    ),
+    row(
+        "audits:framework_download",
+        roles=FRAMEWORK_READERS,
+        args=pk_of("framework_version"),
+        fact="section11",
+    ),
+    row(
+        "audits:framework_compare",
+        roles=FRAMEWORK_READERS,
+        args=pk_of("framework_two"),
+        status=dict.fromkeys(FRAMEWORK_READERS - WRITERS, 404),
+        fact="2027.1",
+    ),
+    row("audits:framework_upload", roles=WRITERS, fact="Upload a framework"),
+    posted("audits:framework_adopt", lambda made: [], "/frameworks/"),
+    row("audits:framework_copy", roles=WRITERS, args=pk_of("framework_version"), fact="Copy version"),
+    row("audits:framework_release", roles=WRITERS, args=pk_of("framework_draft"), fact="Release version"),
+    posted("audits:framework_withdraw", pk_of("framework_version"), "/frameworks/"),
+    row(
+        "audits:framework_discard",
+        roles=WRITERS,
+        args=pk_of("framework_spare"),
+        method="post",
+        status=dict.fromkeys(WRITERS, 302),
+        fact="/frameworks/",
+    ),
+    row("audits:framework_edit", roles=WRITERS, args=pk_of("framework_draft"), fact="Add a heading"),
+    row("audits:framework_edit_facts", roles=WRITERS, args=pk_of("framework_draft"), fact="Change title"),
+    row(
+        "audits:framework_edit_level",
+        roles=WRITERS,
+        args=lambda made: [made["framework_spare"].pk, "4"],
+        fact="Change the grade",
+    ),
+    row("audits:framework_edit_heading", roles=WRITERS, args=part_of("form"), fact="Change the heading"),
+    row("audits:framework_edit_question", roles=WRITERS, args=part_of("p1"), fact="Change p1"),
+    row("audits:framework_add_heading", roles=WRITERS, args=pk_of("framework_draft"), fact="Add a heading"),
+    row("audits:framework_add_question", roles=WRITERS, args=part_of("form"), fact="Add a question"),
+    posted("audits:framework_arrange", pk_of("framework_draft"), "/change/"),
 ]

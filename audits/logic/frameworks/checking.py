@@ -32,6 +32,20 @@ class Checker:
         """Note a fault at a place."""
         self._problems.append(Problem(self._document.line_of(path), words_of(path), reason))
 
+    def fault_at_last(self, names: tuple[str, ...], value: str, reason: str) -> None:
+        """Note a fault where a value stands for the last time under one of these names; else of the whole."""
+        found: Path = ()
+        for path in self._document.lines:
+            if path and path[-1] in names and str(self._value_at(path)) == value:
+                found = path
+        self.fault(found, reason)
+
+    def _value_at(self, path: Path) -> Any:
+        value = self._document.value
+        for step in path:
+            value = value[step]
+        return value
+
     def finish(self) -> None:
         """Refuse the document if any fault was found.
 

@@ -57,7 +57,7 @@ def read_frameworks(content: bytes, known: Known) -> tuple[FrameworkSpec, ...]:
         checker.finish()  # of which kind it is decides what else is looked for
     specs = _READERS[kind](top, known)
     for spec in specs:
-        _check_whole(top, spec)
+        _check_whole(checker, top, spec)
     checker.finish()
     return specs
 
@@ -295,7 +295,7 @@ _READERS = {
 }
 
 
-def _check_whole(top: Part, spec: FrameworkSpec) -> None:
+def _check_whole(checker: Checker, top: Part, spec: FrameworkSpec) -> None:
     """Ids stand once, the number of questions is bounded, and the file's own counts are right."""
     questions = list(spec.questions)
     if not questions:
@@ -309,7 +309,7 @@ def _check_whole(top: Part, spec: FrameworkSpec) -> None:
         for key in (
             sorted({key for key in keys if keys.count(key) > 1}) if len(keys) <= MOST_QUESTIONS else ()
         ):
-            top.fault("", f"two {what}s have the id “{key}”.")
+            checker.fault_at_last(("id", "key"), key, f"two {what}s have the id “{key}”.")
     counts = top.part("counts")
     if counts is None:
         return

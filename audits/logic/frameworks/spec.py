@@ -88,6 +88,11 @@ class Scale:
         """The levels that are grades, best first."""
         return tuple(level for level in self.levels if not level.stands_apart)
 
+    def is_lower(self, one: str, other: str) -> bool:
+        """Whether the first value is a worse grade than the second; never where either stands apart."""
+        scores = [level.score if (level := self.find(value)) else None for value in (one, other)]
+        return scores[0] is not None and scores[1] is not None and scores[0] < scores[1]
+
 
 @dataclass(frozen=True)
 class AnswerRules:
