@@ -9,6 +9,7 @@ from assurance.queries.actions import evidence_for
 from partnerships.access import Member
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency
+from partnerships.tenant_fields import SeveralWithin, Within
 
 NAMES_NOBODY = "Name no child, family or member of staff."
 ROLE_HINT = "A role, not a name: Head of service."
@@ -21,20 +22,6 @@ ACTS = {
     "reopen": "Open it again",
     "drop": "Drop it",
 }
-
-
-class Within(forms.ModelChoiceField):
-    """A choice among rows of the partnership, set when the form is made."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(queryset=None, **options)
-
-
-class SeveralWithin(forms.ModelMultipleChoiceField):
-    """Several of the partnership's rows, set when the form is made."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(queryset=None, **options)
 
 
 class WhoseForm(forms.Form):

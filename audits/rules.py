@@ -414,3 +414,10 @@ def comparisons(member: Member) -> QuerySet[Comparison]:
         return Comparison.objects.none()
     everything = Comparison.objects.all()
     return everything if member.in_qa_team else everything.filter(made_by_id=member.user_id)
+
+
+@visible(AgencyRelation)
+def agency_relations(member: Member) -> QuerySet[AgencyRelation]:
+    """Who matches moderators keeps them."""
+    rows = AgencyRelation.objects.all()
+    return rows if member.can(RUN_AUDITS) else rows.none()

@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from audits.logic.matching import Problem, Reviewed, Reviewer
 from audits.logic.processes import AssessmentState, AssignmentState
 from audits.models import Assessment, Assignment, Cycle, CycleModerator, Interest
-from partnerships.models import Agency, AgencyRelation
+from partnerships.choices import Role
+from partnerships.models import Agency, AgencyRelation, Membership, MembershipRole
 
 SETTLED_ASSIGNMENTS = (AssignmentState.LOCKED, AssignmentState.DECLARED)
 
@@ -14,6 +15,13 @@ def moderated_in(cycle: Cycle) -> list[Assessment]:
     """The assessments of a cycle that somebody moderates."""
     found = Assessment.objects.filter(cycle=cycle).exclude(state=AssessmentState.WITHDRAWN)
     return list(found.select_related("agency").order_by("agency__name", "pk"))
+
+
+def moderators_of_partnership() -> list[Membership]:
+    """Everybody active who holds the role of moderator."""
+    held = MembershipRole.objects.filter(role=Role.MODERATOR).values("membership_id")
+    found = Membership.objects.filter(pk__in=held, active=True, user__is_active=True)
+    return list(found.select_related("user", "agency").order_by("user__name", "pk"))
 
 
 def problem_of(cycle: Cycle) -> Problem:

@@ -1,0 +1,185 @@
+"""Forms of moderation: input to clean data, no rules of their own."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+
+from audits.logic.frameworks.spec import Scale
+from audits.services.dialogue import MOST_CHARACTERS
+from partnerships import clock
+from partnerships.date_fields import ThreePartDateField
+from partnerships.models import Agency
+from partnerships.tenant_fields import Within
+
+NO_NAMES = "Name no child, family or member of staff."
+
+
+def _words(label: str, hint: str = NO_NAMES, *, rows: int = 4, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea({"rows": str(rows)}),
+    )
+
+
+class GradeForm(forms.Form):
+    """The moderator's grade of one question."""
+
+    submit_label = "Save the grade"
+    level = forms.ChoiceField(label="Your grade", widget=forms.RadioSelect)
+    reason = _words("Why? Needed only where you differ from the agency’s own grade", rows=3)
+
+    def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, scale)
+
+
+def _offer(form: forms.Form, scale: Scale) -> None:
+    level = form.fields["level"]
+    assert isinstance(level, forms.ChoiceField)
+    level.choices = [(each.value, each.label) for each in scale.levels]
+
+
+class NotesForm(forms.Form):
+    """The moderator's working notes on one question."""
+
+    submit_label = "Save the notes"
+    mark_optional = False
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+    comment = _words("Comment to the agency")
+    good_practice = _words("Good practice to share", rows=2)
+    questions_for_visit = _words("Questions for the visit", rows=2)
+    visit_findings = _words("Found on the visit", rows=2)
+
+
+class RequestForm(forms.Form):
+    """Asking for more evidence."""
+
+    submit_label = "Ask for it"
+    what = _words("What do you need?", rows=3, required=True)
+    due_on = ThreePartDateField(label="Day by which you need it")
+
+
+class RequestAnswerForm(forms.Form):
+    """Answering a request."""
+
+    submit_label = "Send the answer"
+    answer = _words(
+        "Your answer", "Add the evidence to the question first, then say here what you added.", required=True
+    )
+
+
+class SayForm(forms.Form):
+    """A message in the dialogue."""
+
+    submit_label = "Send the message"
+    text = _words("Your message", rows=3, required=True)
+
+
+class ProposeForm(forms.Form):
+    """The moderator's proposed grade of a heading."""
+
+    submit_label = "Propose this grade"
+    level = forms.ChoiceField(label="One grade for the heading", widget=forms.RadioSelect)
+    note = _words("Note to the agency: what you saw, and why this grade", required=True)
+
+    def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, scale)
+
+
+class HeadingAnswerForm(forms.Form):
+    """The agency's answer to a proposed grade."""
+
+    submit_label = "Send your answer"
+    answer = forms.ChoiceField(
+        label="Do you agree with the proposed grade?",
+        widget=forms.RadioSelect,
+        choices=(("agree", "Yes, this is the final grade"), ("challenge", "No, and I say why below")),
+    )
+    words = _words("Your words to the moderator")
+
+
+class ReferForm(forms.Form):
+    """Referring a heading to the officer."""
+
+    submit_label = "Refer it"
+    reason = _words("Why can you not agree?", rows=3, required=True)
+
+
+class DecideForm(forms.Form):
+    """The officer's or the chair's decision of a referred heading."""
+
+    submit_label = "Decide"
+    level = forms.ChoiceField(label="The final grade", widget=forms.RadioSelect)
+    reason = _words("Why this grade?", required=True)
+
+    def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, scale)
+
+
+class ConflictForm(forms.Form):
+    """Declaring, before any evidence opens."""
+
+    submit_label = "Declare"
+    declaration = forms.ChoiceField(
+        label="Do you have a conflict of interest?",
+        help_text="For example: you or somebody close to you works there, worked there in the last three years, "
+        "governs it, or has a complaint with it.",
+        widget=forms.RadioSelect,
+        choices=(("none", "No, I have none"), ("conflict", "Yes, or I am not sure")),
+    )
+    words = forms.CharField(label="If yes: what is it?", max_length=300, required=False)
+
+
+class InterestForm(forms.Form):
+    """An interest in an agency."""
+
+    submit_label = "Declare the interest"
+    agency = Within(empty_label="Choose an agency")
+    words = forms.CharField(label="What is the interest?", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agency = self.fields["agency"]
+        assert isinstance(agency, forms.ModelChoiceField)
+        agency.queryset = Agency.objects.filter(active=True)
+
+
+class VisitForm(forms.Form):
+    """Planning a visit."""
+
+    submit_label = "Plan the visit"
+    day = ThreePartDateField(label="Day of the visit")
+    at = forms.TimeField(label="Time", help_text="For example 10:00.")
+    place = forms.CharField(label="Where?", max_length=200, required=False)
+
+    @property
+    def planned_for(self) -> dt.datetime:
+        """The moment of the visit, in London."""
+        return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["at"], clock.LONDON)
+
+
+class VisitRecordForm(forms.Form):
+    """Recording a visit that was held."""
+
+    submit_label = "Record the visit"
+    held_on = ThreePartDateField(label="Day of the visit")
+    roles_met = forms.CharField(
+        label="Whom did you meet? One role a line",
+        help_text="Roles, never names: Head of safeguarding.",
+        widget=forms.Textarea({"rows": "4"}),
+        max_length=1000,
+    )
+    findings = _words("What did you find?", rows=6)
+
+
+class CancelVisitForm(forms.Form):
+    """Calling a visit off."""
+
+    submit_label = "Yes, call the visit off"
+    why = forms.CharField(label="Why?", max_length=300)
