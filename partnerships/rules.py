@@ -88,3 +88,10 @@ def school_holidays(member: Member) -> QuerySet[SchoolHoliday]:
 @visible(StoppedAddress)
 def stopped_addresses(member: Member) -> QuerySet[StoppedAddress]:
     return StoppedAddress.objects.all() if member.can(READ_MAIL_LOG) else StoppedAddress.objects.none()
+
+
+SETTLE_MAIL = declare(
+    "partnerships.settle_mail",
+    "settle uncertain emails, and stop and lift addresses",
+    {Role.POLICY_OFFICER, Role.COORDINATOR, Role.ADMINISTRATOR},
+)

@@ -5,8 +5,9 @@ from typing import Any
 import django_tables2 as tables
 from django.urls import reverse
 
-from partnerships.models import Agency, LogEntry, Membership
+from partnerships.models import Agency, LogEntry, Membership, OutboxMessage, StoppedAddress
 from partnerships.queries.groups import boards_of, other_names_of
+from partnerships.queries.mail import became_of
 from partnerships.templatetags.components import govuk_date, govuk_datetime
 
 PER_PAGE = 25
@@ -130,3 +131,71 @@ class LogTable(tables.Table):
 
     def value_at(self, value: Any) -> Any:
         return value
+
+
+class MailTable(TenantTable):
+    """Emails, newest first, with what became of each."""
+
+    to_address = tables.Column(
+        verbose_name="To", attrs=LINK, linkify=lambda record, table: table.link(record), orderable=False
+    )
+    subject = tables.Column(verbose_name="Subject", orderable=False)
+    kind = tables.Column(verbose_name="Kind", orderable=False)
+    created_at = tables.Column(verbose_name="Written")
+    sent_at = tables.Column(verbose_name="Sent", default="–", orderable=False)
+    delivered_at = tables.Column(verbose_name="Delivered", default="–", orderable=False)
+    became = tables.Column(empty_values=(), verbose_name="What became of it", orderable=False)
+    problem = tables.Column(verbose_name="In the server’s words", default="–", orderable=False)
+
+    class Meta:
+        model = OutboxMessage
+        fields = (
+            *("to_address", "subject", "kind", "created_at", "sent_at", "delivered_at"),
+            *("became", "problem"),
+        )
+        empty_text = "No email fits."
+        order_by = "-created_at"
+
+    caption = "Emails"
+
+    def link(self, record: OutboxMessage) -> str:
+        return reverse("partnerships:message", args=[self.slug, record.pk])
+
+    def render_created_at(self, value: Any) -> str:
+        return str(govuk_datetime(value))
+
+    def value_created_at(self, value: Any) -> Any:
+        return value
+
+    render_sent_at = render_delivered_at = render_created_at
+    value_sent_at = value_delivered_at = value_created_at
+
+    def render_became(self, record: Any) -> str:
+        return became_of(record, was_resent=record.was_resent)
+
+
+class StoppedTable(TenantTable):
+    """Addresses that get no more emails, and those that do again."""
+
+    address = tables.Column(verbose_name="Address")
+    reason = tables.Column(verbose_name="Why")
+    at = tables.Column(verbose_name="Since")
+    lifted_at = tables.Column(verbose_name="Lifted", default="–")
+    lifted_by = tables.Column(accessor="lifted_by__name", verbose_name="By", default="–", orderable=False)
+    lifted_why = tables.Column(verbose_name="Because", default="–", orderable=False)
+
+    class Meta:
+        model = StoppedAddress
+        fields = ("address", "reason", "at", "lifted_at", "lifted_by", "lifted_why")
+        empty_text = "No address fits."
+
+    caption = "Stopped addresses"
+
+    def render_at(self, value: Any) -> str:
+        return str(govuk_datetime(value))
+
+    def value_at(self, value: Any) -> Any:
+        return value
+
+    render_lifted_at = render_at
+    value_lifted_at = value_at

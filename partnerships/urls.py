@@ -3,7 +3,7 @@
 from django.urls import path
 
 from partnerships.permissions import page
-from partnerships.views import groups, information, look, members, school_holidays, settings
+from partnerships.views import delivery, email_settings, groups, information, look, members, school_holidays, settings
 
 app_name = "partnerships"
 
@@ -16,6 +16,16 @@ urlpatterns = [
     page("settings/look/", settings.look, name="look_settings"),
     page("settings/look/remove-logo/", settings.remove_logo, name="remove_logo"),
     page("settings/contacts/", settings.contacts, name="contacts"),
+    page("settings/email/", email_settings.email_settings, name="email_settings"),
+    page("settings/email/test/", email_settings.email_test, name="email_test"),
+    page("settings/email/token/", email_settings.receipt_token, name="receipt_token"),
+    page("settings/email/resume/", email_settings.resume, name="email_resume"),
+    page("delivery/", delivery.delivery, name="delivery"),
+    page("delivery/<int:pk>/", delivery.message, name="message"),
+    page("delivery/<int:pk>/settle/", delivery.settle_message, name="settle_message"),
+    page("delivery/stopped/", delivery.stopped, name="stopped_addresses"),
+    page("delivery/stopped/stop/", delivery.stop_address, name="stop_address"),
+    page("delivery/stopped/<int:pk>/lift/", delivery.lift_address, name="lift_address"),
     page("settings/log/", settings.log, name="log"),
     page("settings/boards/", groups.boards, name="boards"),
     page("settings/boards/new/", groups.board, name="new_board"),

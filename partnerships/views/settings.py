@@ -13,9 +13,10 @@ from django_tables2 import RequestConfig
 from partnerships.downloads import download_urls, format_asked, table_response
 from partnerships.forms.settings import ContactsForm, LookForm, WordsForm
 from partnerships.logic import colour, wording
-from partnerships.models import LogEntry, PartnershipSettings
+from partnerships.models import LogEntry, NotifyAccount, PartnershipSettings
 from partnerships.permissions import requires
 from partnerships.queries.defaults import legal_basis_text
+from partnerships.queries.mail import pause_now
 from partnerships.queries.settings import counts, settings_of_partnership
 from partnerships.requests import TenantRequest
 from partnerships.rules import RUN_TENANT
@@ -83,8 +84,17 @@ def tasks(slug: str, settings: PartnershipSettings, missing: list[str]) -> list[
             "Dates",
         ),
         entry("People and roles", "members", "Who belongs, and who is invited", people),
+        entry("Email", "email_settings", "How emails leave; your own GOV.UK Notify service", *mail_state()),
         entry("Changes", "log", "Who changed what, and when", "See all"),
     ]
+
+
+def mail_state() -> tuple[str, str]:
+    """How emails leave, in words, with the colour of a pause."""
+    if pause_now() is not None:
+        return "Paused", "red"
+    own = NotifyAccount.objects.filter(active=True).exists()
+    return ("GOV.UK Notify" if own else "The portal’s mail server"), ""
 
 
 def active(count: int) -> str:

@@ -17,8 +17,6 @@ from tests.conftest import Cast
 from tests.faults.fake_notify import API_KEY, TEMPLATE, FakeNotify
 from tests.faults.fake_smtp import FakeSmtp
 
-TOKEN_WORDS = "Bearer "
-
 
 @pytest.fixture
 def smtp(settings: Any) -> Iterator[FakeSmtp]:

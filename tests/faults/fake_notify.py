@@ -29,7 +29,10 @@ class FakeNotify:
         self.faults: list[str] = []
         self.asked = Counter[str]()
         self.port = 0
-        self.delay = 0.0
+        #: Takes so many, then answers no more: the last one is taken, and the sender never hears so.
+        self.break_after = 0
+        #: Takes so many, and gives no answer to the last.
+        self.stall_at = 0
         self.lock = threading.Lock()
         self._server: ThreadingHTTPServer | None = None
 
@@ -59,6 +62,8 @@ class FakeNotify:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    #: One packet for an answer: two would wait for each other.
+    wbufsize = -1
     timeout = 60
 
     @property
@@ -116,8 +121,6 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Faults: "403", "400 team", "429 rate", "429 daily", "500", "lost" (taken, and no answer), "hang up"."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.fake.delay:
-            time.sleep(self.fake.delay)
         with self.fake.lock:
             self.fake.asked["send"] += 1
             fault = self.fake.faults.pop(0) if self.fake.faults else ""
@@ -142,7 +145,9 @@ class Handler(BaseHTTPRequestHandler):
             self.error(400, "ValidationError", problem)
         else:
             taken = self.take(body)
-            if fault == "lost":
+            if self.fake.stall_at and len(self.fake.sent) >= self.fake.stall_at:
+                time.sleep(60)
+            if fault == "lost" or len(self.fake.sent) == self.fake.break_after:
                 self.close_connection = True
                 self.connection.close()
                 return

@@ -1,5 +1,7 @@
 """A mail server that refuses, hangs up, stops and starts as asked."""
 
+import asyncio
+import logging
 import socket
 from collections import Counter
 from email import message_from_bytes, policy
@@ -17,12 +19,17 @@ class FakeSmtp:
         self.accepted: list[Any] = []
         self.hang_up_times = 0
         self.sender_refusals: list[str] = []
+        #: Accepts so many, then breaks every connection: the last one is accepted, and the sender never hears so.
+        self.break_after = 0
+        #: Accepts so many, and gives no answer to the last.
+        self.stall_at = 0
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self._controller: Controller | None = None
 
     def start(self) -> None:
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # it says ten things about each email
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
@@ -55,6 +62,10 @@ class FakeSmtp:
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
         self.accepted.append(envelope)
+        if self.stall_at and len(self.accepted) >= self.stall_at:
+            await asyncio.sleep(60)
+        if len(self.accepted) == self.break_after:
+            server.transport.close()
         if self.hang_up_times:
             self.hang_up_times -= 1
             server.transport.close()  # accepted, but the sender never hears so
