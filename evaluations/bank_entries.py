@@ -9,4 +9,7 @@ from partnerships.places import Place
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
-    return (places.Tab("evaluations", "Questions", "evaluations:questions", 50, rules.DESIGN_SURVEYS),)
+    return (
+        places.Tab("evaluations", "Questions", "evaluations:questions", 50, rules.DESIGN_SURVEYS),
+        places.Tab("course", "Surveys", "evaluations:course_surveys", 10, rules.DESIGN_SURVEYS),
+    )

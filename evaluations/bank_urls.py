@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern
 
-from evaluations.views import questions
+from evaluations.views import designs, questions
 from partnerships.permissions import page
+
+SURVEY = "courses/<int:pk>/surveys/<str:stage>/<str:audience>/"
 
 #: Pages of one partnership.
 urlpatterns: list[URLPattern] = [
@@ -24,6 +26,12 @@ urlpatterns: list[URLPattern] = [
     page("evaluations/questions/<int:pk>/release/", questions.question_release, name="question_release"),
     page("evaluations/questions/<int:pk>/retire/", questions.question_retire, name="question_retire"),
     page("evaluations/questions/<int:pk>/move/", questions.question_move, name="question_move"),
+    page("courses/<int:pk>/surveys/", designs.course_surveys, name="course_surveys"),
+    page(SURVEY, designs.survey_design, name="survey_design"),
+    page(f"{SURVEY}copy/", designs.survey_copy, name="survey_copy"),
+    page(f"{SURVEY}check/", designs.survey_check, name="survey_check"),
+    page(f"{SURVEY}compare/", designs.survey_compare, name="survey_compare"),
+    page(f"{SURVEY}preview/", designs.survey_design_preview, name="survey_design_preview"),
 ]
 
 #: Addresses that carry no login.

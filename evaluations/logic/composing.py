@@ -42,6 +42,7 @@ __all__ = [
     "check_questions_asked_again",
     "check_questions_of",
     "compose",
+    "in_usual_place",
     "longest_for_one_person",
     "objective_wording",
     "objectives_still_rated",
@@ -276,6 +277,13 @@ def _item_keys(plan: _Plan, added: Sequence[str]) -> tuple[list[str], list[LeftO
     if not plan.course.is_multi_agency:
         keys = [key for key in keys if key not in MULTI_AGENCY_ONLY]
     return keys, unfit
+
+
+def in_usual_place(library: SurveyLibrary, keys: Sequence[str], added: str) -> list[str]:
+    """The ids with one more where it stands unless an officer says otherwise. Raises KeyError for an unknown id."""
+    placed = list(keys)
+    _insert(library, placed, library.items[added])
+    return placed
 
 
 def _insert(library: SurveyLibrary, keys: list[str], item: Item) -> None:

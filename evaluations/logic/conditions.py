@@ -201,6 +201,19 @@ def compiled(rule: Rule, before: Sequence[EarlierQuestion]) -> CompiledRule:
     return CompiledRule(tuple(_compiled(test, known[test.question]) for test in rule.tests), rule.join)
 
 
+def decompiled(rule: CompiledRule, before: Sequence[EarlierQuestion]) -> Rule:
+    """The rule in labels again, as an officer would write it. Raises KeyError for a question that is not there."""
+    known = {question.key: question for question in before}
+
+    def labelled(test: CompiledTest) -> Test:
+        if test.operator.takes_labels:
+            options = known[test.question].options
+            return Test(test.question, test.operator, tuple(options[code] for code in sorted(test.codes)))
+        return Test(test.question, test.operator, (), min(test.codes) if test.codes else None)
+
+    return Rule(tuple(labelled(test) for test in rule.tests), rule.join)
+
+
 def to_stored(rule: CompiledRule) -> dict[str, Any]:
     """Plain data that `from_stored` reads."""
     return {

@@ -52,3 +52,29 @@ ROWS = [
     row("evaluations:question_retire", roles=TEAM, args=own, method="post", **LED),
     row("evaluations:question_move", roles=TEAM, args=own, method="post", data={"place": "1"}, **LED),
 ]
+
+
+def course(made: Any) -> list[object]:
+    return [made["designed_course"].pk]
+
+
+def survey(made: Any) -> list[object]:
+    return [made["designed_course"].pk, "pre", "delegate"]
+
+
+OF_COURSE = "Designed in Ashshire"
+ROWS += [
+    row("evaluations:course_surveys", roles=TEAM, args=course, fact=OF_COURSE),
+    row("evaluations:survey_design", roles=TEAM, args=survey, fact=OF_COURSE),
+    row("evaluations:survey_copy", roles=TEAM, args=survey, fact=OF_COURSE),
+    row("evaluations:survey_check", roles=TEAM, args=survey, fact=OF_COURSE),
+    row("evaluations:survey_compare", roles=TEAM, args=survey, fact=OF_COURSE),
+    row(
+        "evaluations:survey_design_preview",
+        roles=TEAM,
+        args=survey,
+        method="post",
+        status=dict.fromkeys(TEAM, 302),
+        fact="/evaluations/surveys/",
+    ),
+]
