@@ -53,6 +53,8 @@ class SurveyVersion(TenantModel):
     minutes = models.PositiveSmallIntegerField("minutes, worked out")
     #: The median of real timings in seconds, once there are enough: people are then told this.
     usual_seconds = models.PositiveIntegerField(null=True, blank=True)
+    #: When answers were last timed; None before the first.
+    timed_at = models.DateTimeField(null=True, blank=True)
     #: The composed survey as `logic.composing` gave it: what the pages are rendered from.
     composed = models.JSONField(default=dict)
     digest = models.CharField(max_length=64)
@@ -70,6 +72,11 @@ class SurveyVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_stage_display()}, version {self.number}"
+
+    @property
+    def minutes_told(self) -> int:
+        """The whole minutes that people are told: as people took, once enough were timed; else worked out."""
+        return self.minutes if self.usual_seconds is None else max(1, -(-self.usual_seconds // 60))
 
 
 class SurveyItem(TenantModel):
