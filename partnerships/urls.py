@@ -3,7 +3,16 @@
 from django.urls import path
 
 from partnerships.permissions import page
-from partnerships.views import delivery, email_settings, groups, information, look, members, school_holidays, settings
+from partnerships.views import (
+    delivery,
+    email_settings,
+    groups,
+    information,
+    look,
+    members,
+    school_holidays,
+    settings,
+)
 
 app_name = "partnerships"
 
