@@ -12,7 +12,14 @@ from evaluations.queries.asking import DIMENSION_WORDS, StageRate
 from evaluations.queries.evidence import strongest_by_step
 from evaluations.queries.results import Results, Viewer
 from evaluations.themed_choices import Strength
-from evaluations.views.result_tables import checks, gap_table, kept_table, spread
+from evaluations.views.result_tables import (
+    checks,
+    checks_of_the_same,
+    gap_table,
+    gap_words,
+    kept_table,
+    spread,
+)
 from partnerships.logic.charts import Chart, Table
 from partnerships.logic.wording import TOO_FEW, long_date, number, plural, share, signed
 
@@ -34,6 +41,8 @@ class Block:
     table: Table | None = None
     notes: Sequence[str] = ()
     how: str = ""
+    #: The table holds words rather than numbers.
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,9 +155,10 @@ def _learning(results: Results) -> Section:
         if rows:
             blocks.append(Block(title, drawn.learning_chart(rows, title), spread(rows), how=HOW_CHANGE))
     if results.checks:
-        blocks.append(
-            Block("Knowledge check", drawn.check_chart(results.checks), checks(results.checks), how=HOW_CHECK)
-        )
+        chart = drawn.check_chart(results.checks)
+        blocks.append(Block("Knowledge check", chart, checks(results.checks), how=HOW_CHECK))
+        title = "Knowledge check, before and after, the same people"
+        blocks.append(Block(title, table=checks_of_the_same(results.checks)))
     for later, rows_then in results.later.items():
         groups_then = [row for row in rows_then if row.question_id is None]
         if groups_then:
@@ -229,7 +239,8 @@ def _gaps(results: Results) -> list[Block]:
         here = [row for row in results.gaps if row.highest == highest]
         if here:
             chart = drawn.gap_chart(results.gaps, highest)
-            blocks.append(Block("Delegates and managers", chart, gap_table(here), notes, HOW_GAP))
+            words = [*gap_words(here), *notes]
+            blocks.append(Block("Delegates and managers", chart, gap_table(here), words, HOW_GAP))
             notes = []
     return blocks
 
@@ -298,7 +309,8 @@ def _evidence(results: Results) -> Section:
         for step, strength in sorted(strongest.items())
     ]
     how = "Strength goes from one person's view to independent evidence such as an audit or data that agrees."
-    block = Block("How strong the evidence is", table=Table(headers, rows), notes=notes, how=how)
+    heading = "How strong the evidence is"
+    block = Block(heading, table=Table(headers, rows), notes=notes, how=how, is_text=True)
     return Section("evidence", "Other evidence", blocks=[block])
 
 

@@ -47,34 +47,54 @@ def spread(rows: Sequence[LearningRow]) -> Table:
 
 
 def checks(rows: Sequence[CheckRow]) -> Table:
-    """The knowledge check, question by question."""
-    later = [stage for stage in ("m3", "m6") if any(stage in row.by_stage for row in rows)]
+    """The knowledge check, question by question: right answers at each stage."""
+    stages = [stage for stage in STAGE_NAMES if any(stage in row.by_stage for row in rows)]
 
     def right(row: CheckRow, stage: str) -> str:
         found = row.by_stage.get(stage)
         return share(found.correct, found.answered) if found else TOO_FEW
 
     def cells(row: CheckRow) -> tuple[str, ...]:
-        before, change = row.by_stage.get("pre"), row.change
-        same = (number(change.learned), number(change.forgot), _points(change.interval))
+        before = row.by_stage.get("pre")
         return (
-            row.label,
-            row.right_answer,
-            *(right(row, stage) for stage in ("pre", "post", *later)),
+            f"{row.label} Right: {row.right_answer}",
+            *(right(row, stage) for stage in stages),
             number(before.dont_know) if before else TOO_FEW,
-            *(same if row.decision.shown else (TOO_FEW,) * 3),
         )
 
     headers = (
         "Question",
-        "Right answer",
-        "Right before",
-        "Right after",
-        *(f"Right at {STAGE_NAMES[stage].lower()}" for stage in later),
+        *(f"Right {STAGE_NAMES[stage].lower()}" for stage in stages),
         "Did not know before",
-        "Wrong before, right after",
-        "Right before, wrong after",
-        "Change of the same people, 95% interval",
+    )
+    return Table(headers, tuple(cells(row) for row in rows))
+
+
+def checks_of_the_same(rows: Sequence[CheckRow]) -> Table:
+    """The same people before and after: who learned the answer, who lost it, and the change with its interval."""
+
+    def cells(row: CheckRow) -> tuple[str, ...]:
+        change = row.change
+        if not row.decision.shown:
+            return (row.label, *(TOO_FEW,) * 5)
+        if not change.n:
+            return (row.label, "0", *("–",) * 4)
+        return (
+            row.label,
+            number(change.n),
+            number(change.learned),
+            number(change.forgot),
+            signed(round(100 * (change.difference or 0)), 0),
+            _points(change.interval),
+        )
+
+    headers = (
+        "Question",
+        "People",
+        "Wrong, then right",
+        "Right, then wrong",
+        "Change, points of 100",
+        "95% interval",
     )
     return Table(headers, tuple(cells(row) for row in rows))
 
@@ -84,7 +104,7 @@ def _points(interval: tuple[float, float] | None) -> str:
     if interval is None:
         return TOO_FEW_TO_SAY
     lower, upper = (signed(round(100 * end), 0) for end in interval)
-    return f"{lower} to {upper} points of 100"
+    return f"{lower} to {upper}"
 
 
 def kept_table(rows: Sequence[KeptRow], later: str) -> Table:
@@ -106,10 +126,19 @@ def gap_table(rows: Sequence[GapRow]) -> Table:
     def cells(row: GapRow) -> tuple[str, ...]:
         label = f"{row.label} ({STAGE_NAMES[row.stage].lower()})"
         if not row.decision.shown:
-            return (label, *(TOO_FEW,) * 4)
+            return (label, *(TOO_FEW,) * 3)
         interval = row.gap.interval
         words = f"{signed(interval[0], 1)} to {signed(interval[1], 1)}" if interval else TOO_FEW_TO_SAY
-        return (label, number(row.n), signed(row.gap.mean or 0, 1), words, row.gap.words)
+        return (label, number(row.n), signed(row.gap.mean or 0, 1), words)
 
-    headers = ("Question", "People", "Gap", "95% interval", "In words")
+    headers = ("Question", "People", "Gap", "95% interval")
     return Table(headers, tuple(cells(row) for row in rows))
+
+
+def gap_words(rows: Sequence[GapRow]) -> list[str]:
+    """Each gap in one sentence."""
+    return [
+        f"{row.label.rstrip('.')} ({STAGE_NAMES[row.stage].lower()}): {row.gap.words}"
+        for row in rows
+        if row.decision.shown
+    ]

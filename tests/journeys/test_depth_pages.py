@@ -1,0 +1,192 @@
+"""Results of subjects, evidence, coding, quotes and reviews in a real browser: no axe violation, nothing too wide.
+
+With SHOTS naming a folder, each page is kept there as a picture.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from courses.models import CourseTheme, ProgrammePause
+from evaluations.choices import CommentState
+from evaluations.models import (
+    Comment,
+    CourseReview,
+    PairBreak,
+    PlannedEvidence,
+    Sample,
+    SampledDelegate,
+    ThemedEvaluation,
+)
+from evaluations.services.coding import ensure_codes
+from evaluations.services.comments import decide
+from evaluations.services.other_evidence import record_evidence
+from evaluations.services.quotes import pick_quote
+from evaluations.services.releasing import release_agencies, release_samples
+from evaluations.services.tallying import tally_event
+from partnerships import clock
+from partnerships.choices import Role
+from partnerships.models import Agency, Membership, Theme
+from partnerships.queries.members import member_of
+from partnerships.tenancy import partnership_scope
+from tests.conftest import Cast, cast_of
+from tests.evaluations.plausible import plausible_course
+from tests.journeys.test_results_pages import sign_in
+from tests.journeys.visitor import axe_violations
+
+pytestmark = pytest.mark.browser
+
+
+def made() -> tuple[Cast, list[tuple[Role, str]]]:
+    """Ashshire with a plausible course that a themed evaluation samples, evidence, codes, quotes and reviews."""
+    cast = cast_of("ashshire", "Ashshire Safeguarding Children Partnership")
+    with partnership_scope(cast.partnership):
+        provider = Agency.objects.create(name="Ash Valley Training", provides_training=True)
+        Membership.objects.filter(user=cast.people[Role.PROVIDER]).update(agency=provider)
+        course, event = plausible_course(people=60, provider=provider)
+        by = member_of(cast.people[Role.POLICY_OFFICER].pk)
+        assert by is not None
+        theme = Theme.objects.create(name="Neglect", why_chosen="Two rapid reviews named it.")
+        CourseTheme.objects.create(course=course, theme=theme)
+        evaluation = ThemedEvaluation.objects.create(
+            theme=theme,
+            title="Neglect in depth",
+            created_by_id=by.user_id,
+            aims="See it",
+            assurance_test="Files",
+        )
+        sample = Sample.objects.create(
+            evaluation=evaluation,
+            number=1,
+            method="random",
+            size_asked=40,
+            seed=1,
+            frame=[],
+            drawn_by_id=by.user_id,
+        )
+        for order, booking in enumerate(event.bookings.order_by("pk")[:40]):
+            SampledDelegate.objects.create(
+                sample=sample,
+                booking=booking,
+                delegate_id=booking.delegate_id,
+                event=event,
+                order=order,
+                added_by_id=by.user_id,
+            )
+        PairBreak.objects.create(
+            booking=event.bookings.order_by("pk")[0], reason="not_manager", from_stage="m3"
+        )
+        tally_event(event.pk)
+        planned = PlannedEvidence.objects.create(
+            evaluation=evaluation,
+            method="service_users",
+            step=4,
+            about="Do families feel heard?",
+            who="Officer",
+        )
+        note = record_evidence(
+            by=by,
+            planned=planned,
+            course=course,
+            event=event,
+            method="service_users",
+            done_on=clock.today() - dt.timedelta(days=3),
+            by_role="Participation worker",
+            how_many=4,
+            counted="people",
+            step=4,
+            what_it_showed="Families say that they know the plan and were part of making it.",
+            strength=2,
+        )
+        comments = list(Comment.objects.order_by("id"))
+        for comment in comments[:3]:
+            decide(comment=comment, state=CommentState.RELEASED, by=by)
+            comment.refresh_from_db()
+        pick_quote(source=comments[0], text=comments[0].released_text, by=by)
+        pick_quote(source=note, text="they know the plan", by=by)
+        ensure_codes()
+        review = CourseReview.objects.create(
+            course=course, event=event, kind="early", due_on=clock.today() + dt.timedelta(days=3)
+        )
+        ProgrammePause.objects.create(
+            from_day=dt.date(2026, 1, 5), why="Inspection", recorded_by_id=by.user_id
+        )
+        release_samples([event.pk])
+        release_agencies()
+        agency = event.bookings.order_by("pk")[0].agency_id
+    officer, seg, own = Role.POLICY_OFFICER, Role.SEG_MEMBER, Role.PROVIDER
+    results = "evaluations/results/"
+    return cast, [
+        (officer, results),
+        (seg, results),
+        (officer, f"{results}providers/{provider.pk}/"),
+        (officer, f"{results}agencies/{agency}/"),
+        (seg, f"{results}agencies/{agency}/"),
+        (officer, f"{results}themes/{theme.pk}/?by=sector"),
+        (officer, f"evaluations/themed/{evaluation.pk}/results/?by=agency"),
+        (seg, f"evaluations/themed/{evaluation.pk}/results/"),
+        (officer, f"evaluations/themed/{evaluation.pk}/evidence/"),
+        (officer, f"courses/{course.pk}/results/compare/"),
+        (officer, f"{results}dictionary/"),
+        (own, "our-results/together/"),
+        (officer, "evaluations/evidence/"),
+        (officer, f"evaluations/evidence/{note.pk}/"),
+        (officer, f"evaluations/evidence/new/?planned={planned.pk}"),
+        (officer, "evaluations/evidence/new/"),
+        (officer, "evaluations/coding/"),
+        (officer, f"evaluations/coding/comment/{comments[0].pk}/"),
+        (officer, "evaluations/coding/codes/"),
+        (officer, "evaluations/quotes/"),
+        (officer, f"evaluations/comments/{comments[0].pk}/"),
+        (officer, "evaluations/comments/"),
+        (officer, "evaluations/reviews/"),
+        (officer, f"evaluations/reviews/{review.pk}/"),
+        (officer, "evaluations/reviews/pauses/"),
+    ]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_fit_and_have_no_axe_violation(
+    live_address: str, open_page: Callable[..., Page], width: int
+) -> None:
+    cast, pages = made()
+    page = open_page(width=width)
+    faults = []
+    for place, (role, address) in enumerate(pages):
+        sign_in(page, live_address, cast.people[role])
+        response = page.goto(f"{live_address}{cast.home}{address}")
+        assert response is not None
+        assert response.status == 200, address
+        if os.environ.get("SHOTS"):
+            page.screenshot(path=Path(os.environ["SHOTS"]) / f"{place:02}-{width}.png", full_page=True)
+        faults += [(address, fault) for fault in axe_violations(page)]
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wider > 0:
+            faults.append((address, f"{wider} px wider than the screen"))
+    assert faults == []
+
+
+def test_a_comment_is_released_coded_and_quoted_by_keyboard(
+    live_address: str, open_page: Callable[..., Page]
+) -> None:
+    cast, _ = made()
+    page = open_page(width=1280)
+    sign_in(page, live_address, cast.people[Role.COORDINATOR])
+    page.goto(f"{live_address}{cast.home}evaluations/comments/#desk")
+    page.locator(".desk__comment").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("r")
+    page.get_by_text("Released. It may now be quoted").wait_for()
+    page.goto(f"{live_address}{cast.home}evaluations/coding/")
+    page.get_by_role("button", name="Code the next one").click()
+    page.get_by_label("Find a code").fill("joint")
+    page.keyboard.press("Enter")
+    assert page.get_by_label("Joint working").is_checked()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto(f"{live_address}{cast.home}evaluations/coding/?coded=yes")
+    page.get_by_text("Joint working").first.wait_for()
