@@ -118,7 +118,7 @@ class WallTable(TenantTable):
     state = tables.Column(verbose_name="Stage")
     progress = PlaceColumn(_progress, verbose_name="Answers")
     due_on = tables.Column(verbose_name="Answers due")
-    turn = PlaceColumn(lambda place: place.turn.value or "Nobody", verbose_name="Whose turn")
+    turn = PlaceColumn(lambda place: place.whose_turn, verbose_name="Whose turn")
     late = PlaceColumn(_late, _late_value, verbose_name="Late")
     leads = PlaceColumn(_leads, verbose_name="Lead")
     reviewers = PlaceColumn(lambda place: ", ".join(place.reviewers) or "–", verbose_name="Moderator")
@@ -160,7 +160,7 @@ class OurTable(TenantTable):
     progress = PlaceColumn(_progress, verbose_name="Answers")
     due_on = tables.Column(verbose_name="Answers due")
     late = PlaceColumn(_late, _late_value, verbose_name="Late")
-    turn = PlaceColumn(lambda place: place.turn.value or "Nobody", verbose_name="Whose turn")
+    turn = PlaceColumn(lambda place: place.whose_turn, verbose_name="Whose turn")
 
     class Meta:
         model = Assessment

@@ -102,6 +102,13 @@ class Place:
     reviewers: tuple[str, ...]
     extension: Extension | None
 
+    @property
+    def whose_turn(self) -> str:
+        """Who has to act next, in words."""
+        if self.turn == Turn.REVIEWER and self.assessment.process == Process.PEER_REVIEW:
+            return "Peers"
+        return self.turn.value or "Nobody"
+
 
 def places_of(assessments: Sequence[Assessment], today: dt.date) -> dict[int, Place]:
     """Where these assessments stand, in a fixed number of queries. Select `cycle` and `agency` with them."""

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from assurance.choices import ActionChoice
 from assurance.models import Action
 from assurance.services.refusals import Refused
+from audits.assessment_words import called
 from audits.choices import FILE_ROUTES, GradeSide, ProcessChoice, SubjectKind, VersionChoice
 from audits.logic.machines import ASSESSMENT
 from audits.logic.processes import AssessmentState, Fact, Party, Process
@@ -35,6 +36,8 @@ from partnerships.services.log import record
 
 #: The act by which an assessment leaves its author's hands.
 SENDING = {Process.ENDORSEMENT: "submit", Process.OBSERVATION: "write_up"}
+#: The same after its checker had asked for changes.
+SENDING_AGAIN = {Process.ENDORSEMENT: "resubmit"}
 AUTHORS = (Party.LEAD, Party.PROVIDER, Party.OBSERVER, Party.CHAIR)
 
 
@@ -172,7 +175,7 @@ def sign_off(*, assessment: Assessment, role: str, by: Member) -> Assessment:
     role = role.strip()
     if not role:
         raise Refused("Give the position of the person who signs.")
-    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    assessment.state = Assessment.objects.select_for_update().get(pk=assessment.pk).state
     process = Process(assessment.process)
     party = acting_as(by, assessment, *AUTHORS)
     facts = sending_facts(assessment)
@@ -180,11 +183,12 @@ def sign_off(*, assessment: Assessment, role: str, by: Member) -> Assessment:
         lacking = lacks_of(assessment)
         raise Refused(
             f"{plural(len(lacking), 'question still needs', 'questions still need')} something. "
-            f"The first is {lacking[0].question.key}: {lacking[0].sentences[0]}"
+            f"The first is {called(lacking[0].question)}: {lacking[0].sentences[0]}"
         )
+    is_again = assessment.state == AssessmentState.MORE_ASKED and process in SENDING_AGAIN
     signed = move_assessment(
         assessment,
-        SENDING.get(process, "sign_off"),
+        SENDING_AGAIN[process] if is_again else SENDING.get(process, "sign_off"),
         by=by,
         party=party,
         facts=facts,

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 
-from audits.assessment_words import title_of
+from audits.assessment_words import number_of, title_of
 from audits.logic.frameworks.spec import FrameworkSpec, Level, QuestionKind
 from audits.logic.frameworks.spec import Heading as HeadingSpec
 from audits.logic.frameworks.spec import Question as QuestionSpec
@@ -47,6 +47,11 @@ class Line:
     actions: tuple[tuple[str, str, str], ...]
     evidence: tuple[tuple[str, str, str, str], ...]
     is_answered: bool
+
+    @property
+    def number(self) -> str:
+        """The question's number as people say it."""
+        return number_of(self.question)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from assurance.services.refusals import Refused
 from audits.answer_forms import SignOffForm
+from audits.assessment_words import number_of
 from audits.choices import FILE_ROUTES
 from audits.logic.frameworks.spec import FrameworkSpec
-from audits.logic.processes import Party
+from audits.logic.processes import Party, Process
 from audits.logic.progress import Progress, Standing, is_asked, progress
 from audits.models import Assessment, Extension
 from audits.queries.answers import given_of, lacks_of, levels_given, standing
@@ -33,7 +34,7 @@ from partnerships.requests import TenantRequest
 WORDS = {
     Standing.DONE: ("Done", ""),
     Standing.INCOMPLETE: ("Begun", "light-blue"),
-    Standing.CARRIED: ("From last time: check it", "yellow"),
+    Standing.CARRIED: ("From last time", "yellow"),
     Standing.NOT_STARTED: ("To do", "blue"),
 }
 
@@ -59,6 +60,8 @@ def assessment(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         "extension": Extension.objects.filter(assessment=found).order_by("-asked_at", "-pk").first(),
         "may_ask_more_time": is_author and found.cycle_id is not None and found.state != "more_asked",
         "may_reopen": _may_reopen(request, found),
+        "may_withdraw": _may_withdraw(request, found),
+        "is_signed_here": found.process != Process.GUIDE,
         "parts": assessment_parts(request, found),
     }
     return render(request, "audits/assessments/assessment.html", context)
@@ -79,7 +82,7 @@ def _headings(
             )
             items.append(
                 {
-                    "title": f"{question.key}  {question.title or question.text}",
+                    "title": f"{number_of(question)} {question.title or question.text}".strip(),
                     "url": question_url(slug, found, question),
                     "status": words,
                     "colour": colour,
@@ -109,6 +112,11 @@ def _next_url(slug: str, found: Assessment, standings: list[tuple[Any, Standing]
         if state != Standing.DONE and is_asked(question):
             return question_url(slug, found, question)
     return reverse("audits:sign_off", args=[slug, found.pk])
+
+
+def _may_withdraw(request: TenantRequest, found: Assessment) -> bool:
+    is_early = found.state in ("not_started", "in_progress")
+    return is_early and found.cycle_id is not None and request.member.can(RUN_AUDITS)
 
 
 def _may_reopen(request: TenantRequest, found: Assessment) -> bool:
@@ -160,6 +168,7 @@ def sign_off(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         "lacking": [
             {
                 "question": lack.question,
+                "number": number_of(lack.question),
                 "url": question_url(slug, found, lack.question),
                 "sentences": lack.sentences,
             }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from assurance.services.refusals import Refused
 from audits.answer_forms import AnswerForm
+from audits.assessment_words import called, number_of
 from audits.logic.frameworks.spec import FrameworkSpec
 from audits.logic.frameworks.spec import Question as QuestionSpec
 from audits.logic.progress import missing
@@ -99,6 +100,7 @@ def _context(
         **assessment_frame(request, found, inner=True),
         "spec": spec,
         "question": asked,
+        "number": number_of(asked),
         "row": row,
         "heading": row.heading,
         "answer": answer,
@@ -138,8 +140,8 @@ def _after_saving(
     if "evidence" in request.POST:
         page = reverse("audits:answer_evidence", args=[slug, found.pk, asked.key])
         return redirect(f"{page}?back={quote(here)}")
-    messages.success(request, f"{asked.key} was saved.")
-    if "stay" in request.POST:
+    messages.success(request, f"{called(asked)} was saved.")
+    if "stay" in request.POST or "join" in request.POST:
         return redirect(here)
     if "next" in request.POST and place + 1 < len(keys):
         return redirect("audits:question", slug, found.pk, keys[place + 1])
@@ -172,6 +174,7 @@ def _conflict(
     context = {
         **assessment_frame(request, found, inner=True),
         "question": asked,
+        "called": called(asked),
         "form": again,
         "who": newer.who,
         "at": newer.at,

@@ -1,8 +1,10 @@
 """Pages of cycles and of self-assessment, as their people use them."""
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from outloud import check
 
 from audits.logic.processes import AssessmentState
 from audits.models import Answer, Assessment, Cycle, Extension
+from audits.services import returns
 from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.models import OutboxMessage, User
@@ -190,7 +194,7 @@ def test_last_times_answers_come_forward_by_button(scene: Scene) -> None:
     assert "40 answers from Section 11, 2023 fit questions" in page
     scene.ours.post(scene.url("bring_forward", scene.assessment.pk))
     page = text(scene.ours.get(scene.url("assessment", scene.assessment.pk)))
-    assert page.count("From last time: check it") == 40
+    assert page.count("From last time</strong>") == 40
     assert "0 of 40 questions done" in page
 
 
@@ -331,3 +335,36 @@ def test_the_wall_downloads_with_who_is_late(scene: Scene) -> None:
         "Agency,Stage,Answers,Answers due,Whose turn,Late,Lead,Moderator",
         'Ashshire Police,Not started,0 of 40,2026-05-28,Agency,"4 days, since 29 May 2026",Ada Lead,–',
     ]
+
+
+def test_home_says_what_a_lead_and_the_officer_have_to_do(scene: Scene) -> None:
+    assert "Answer and sign: Section 11, 2026" in text(scene.ours.get(scene.cast.home))
+    Assessment.objects.update(due_on="2026-05-28")
+    Cycle.objects.update(opens_on="2026-04-01", self_assessment_by="2026-05-28", moderation_by="2026-07-31")
+    page = text(scene.officer.get(scene.cast.home))
+    assert "Late: Section 11, 2026" in page
+    assert "1 agency has not sent in" in page
+    assert "Late: Section 11, 2026" not in text(scene.ours.get(scene.cast.home))
+
+
+def test_an_agency_is_taken_out_with_a_reason(scene: Scene) -> None:
+    url = scene.url("withdraw", scene.assessment.pk)
+    scene.officer.post(url, {"reason": " "})
+    scene.assessment.refresh_from_db()
+    assert scene.assessment.state == "not_started"
+    assert "Take out of the cycle" in text(scene.officer.get(scene.url("assessment", scene.assessment.pk)))
+    scene.officer.post(url, {"reason": "Merged with the council"})
+    scene.assessment.refresh_from_db()
+    assert scene.assessment.state == "withdrawn"
+
+
+def test_the_return_passes_the_checks_of_pdf_ua(scene: Scene, tmp_path: Path) -> None:
+    answer_all(scene.assessment, scene.lead, {"S11-1.1": "amber", "S11-2.1": "red"})
+    path = tmp_path / "return.pdf"
+    path.write_bytes(returns.return_pdf(scene.assessment))
+    if os.environ.get("SHOTS"):
+        (Path(os.environ["SHOTS"]) / "return.pdf").write_bytes(path.read_bytes())
+    result = check(str(path))
+    errors = [finding.message for finding in result.findings if finding.severity == "error"]
+    assert (result.error, errors) == (None, [])
+    assert {finding.rule for finding in result.findings} <= {"ORD-001", "PAG-001"}
