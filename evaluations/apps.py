@@ -40,7 +40,11 @@ class EvaluationsConfig(AppConfig):
             places.Tab("course", "Results", "evaluations:course_results", 20, rules.SEE_RESULTS),
             places.Tab("evaluations", "Comments", "evaluations:comments", 40, rules.READ_COMMENTS),
             places.NavigationEntry(
-                "Our results", "evaluations:our_results", 30, rules.SEE_OWN_RESULTS, "evaluations"
+                "Our results",
+                "evaluations:our_results",
+                30,
+                rules.SEE_OWN_RESULTS,
+                "evaluations:our_results evaluations:course_results evaluations:event_results",
             ),
             places.Panel(
                 "course-list",

@@ -104,7 +104,7 @@ class SampleTable(TenantTable):
     event = tables.Column(accessor="event__starts_at", verbose_name="Event")
     manager = tables.Column(verbose_name="Supervisor known", empty_values=(), orderable=False)
     standing = tables.Column(verbose_name="Now", empty_values=(), orderable=False)
-    action = tables.Column(verbose_name="", empty_values=(), orderable=False, exclude_from_export=True)
+    action = tables.Column(verbose_name="Change", empty_values=(), orderable=False, exclude_from_export=True)
 
     class Meta:
         order_by = ("sample__number", "order")

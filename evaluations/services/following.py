@@ -5,13 +5,18 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from courses.services.followers import Follower
-from evaluations.models import Invitation, OptOut
+from evaluations.models import Invitation, OptOut, PairBreak, SampledDelegate, SupervisorAnswer
 
 
 def must_stay(booking_ids: Collection[int]) -> set[int]:
-    """Bookings for which something was sent or answered."""
-    held = Invitation.objects.filter(Q(sent_at__isnull=False) | Q(response__isnull=False))
-    return set(held.filter(booking_id__in=booking_ids).values_list("booking_id", flat=True))
+    """Bookings for which something was sent, answered or decided, or whose people were drawn for a theme."""
+    asked = Q(sent_at__isnull=False) | Q(response__isnull=False) | Q(decisions__isnull=False)
+    held = Invitation.objects.filter(asked, booking_id__in=booking_ids).values_list("booking_id")
+    records = [
+        model.objects.filter(booking_id__in=booking_ids).values_list("booking_id")
+        for model in (SampledDelegate, SupervisorAnswer, PairBreak)
+    ]
+    return {booking_id for (booking_id,) in held.union(*records)}
 
 
 def let_go(booking_ids: Collection[int]) -> None:

@@ -133,7 +133,7 @@ def request_decide(request: TenantRequest, slug: str, pk: int, request_pk: int) 
             made = services.accept_answer(request=found, by=request.member)
             if made is not None:
                 messages.success(request, "Accepted. Here is the list: say what its columns mean.")
-                return redirect("courses:import_resume", slug, made.pk)
+                return redirect("courses:import", slug, made.pk)
             messages.success(request, "Accepted.")
         elif state == RequestState.RETURNED:
             services.return_answer(request=found, question=reason, by=request.member)

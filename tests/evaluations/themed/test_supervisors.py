@@ -8,6 +8,7 @@ from django.test import Client
 from courses.models import Booking
 from courses.services.refusals import Refused
 from evaluations.models import Draft, Invitation, SupervisorAnswer
+from evaluations.services.following import must_stay
 from evaluations.services.supervisors import is_asked, record_supervisor
 from partnerships.links import LinkKind, token_for
 from partnerships.models import OutboxMessage
@@ -15,6 +16,7 @@ from partnerships.tenancy import partnership_scope
 from tests.conftest import Cast
 from tests.evaluations.answering import invite
 from tests.evaluations.asking import Scene, ask, text_of
+from tests.evaluations.making import book_people
 from tests.evaluations.themed.making import leave, make_themed, put_in_sample
 
 
@@ -140,3 +142,11 @@ def test_what_somebody_else_has_open_goes_to_the_right_person(scene: Scene) -> N
 def test_an_address_is_needed_to_name_somebody(scene: Scene) -> None:
     with partnership_scope(scene.partnership), pytest.raises(Refused, match="Enter their email address"):
         record_supervisor(booking=scene.booking, stage="", how="officer")
+
+
+def test_bookings_of_sampled_people_and_their_supervisors_stay(scene: Scene) -> None:
+    with partnership_scope(scene.partnership):
+        drawn, named, neither = book_people(scene.event, 3, "stays")
+        put_in_sample(make_themed(scene.event, name="Exploitation"), [drawn])
+        record_supervisor(booking=named, stage="", how="officer", email="new@work.example")
+        assert must_stay([drawn.pk, named.pk, neither.pk]) == {drawn.pk, named.pk}
