@@ -181,7 +181,7 @@ ROWS = [
         "audits:framework_download",
         roles=FRAMEWORK_READERS,
         args=pk_of("framework_version"),
-        fact="section11",
+        fact="schema: template/1",
     ),
     row(
         "audits:framework_compare",
