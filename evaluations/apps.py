@@ -75,7 +75,14 @@ class EvaluationsConfig(AppConfig):
             places.DueSource(rules.START_SENDING, home.due_items),
             places.FigureSource(20, rules.SEE_SURVEYS, home.key_figures),
             *home.start_steps(),
-            places.Sweep("plan", 10, planning.sweep_plan, planning.next_due, 3),
+            places.Sweep(
+                "plan",
+                10,
+                planning.sweep_plan,
+                planning.next_due,
+                3,
+                changes=frozenset({"plan", "managers", "send", "close", "trainers", "reviews"}),
+            ),
             places.Sweep(
                 "send",
                 20,
@@ -85,7 +92,14 @@ class EvaluationsConfig(AppConfig):
                 own_scopes=True,
                 changes=frozenset({"send", "deliver"}),
             ),
-            places.Sweep("close", 40, closing.sweep_close, closing.next_due, 30),
+            places.Sweep(
+                "close",
+                40,
+                closing.sweep_close,
+                closing.next_due,
+                30,
+                changes=frozenset({"close", "tally", "release", "pairs", "trainers"}),
+            ),
             places.Sweep(
                 "tally",
                 50,

@@ -35,6 +35,12 @@ NOON = dt.time(12, 30)
 EVENING = dt.time(19, 0)
 #: What an act answers that changed no row: nothing new can be due because of it.
 NOTHING_DONE = object()
+#: The sweeps for which an act may make something due, by what people do; anything else may do so for all.
+ANSWERING = frozenset({"plan", "tally", "certificates", "pairs"})
+READING_COMMENTS = frozenset({"concerns", "trainers", "release"})
+RUNNING_EVENTS = frozenset(
+    {"plan", "send", "tally", "release", "certificates", "trainers", "reviews", "erase_access_needs"}
+)
 
 
 @dataclass(order=True)
@@ -44,6 +50,8 @@ class Act:
     at: dt.datetime
     order: int
     does: Callable[[], object] = field(compare=False)
+    #: The sweeps for which it may make something due; None: any.
+    makes_due: frozenset[str] | None = field(compare=False, default=None)
 
 
 class History:
@@ -60,10 +68,16 @@ class History:
             self.coordinator = member_in_role(stage, Role.COORDINATOR)
         self.raised_a_concern = False
 
-    def plan(self, day: dt.date, at: dt.time, does: Callable[[], object]) -> None:
-        """Put an act in the diary."""
+    def plan(
+        self,
+        day: dt.date,
+        at: dt.time,
+        does: Callable[[], object],
+        makes_due: frozenset[str] | None = None,
+    ) -> None:
+        """Put an act in the diary; `makes_due` names the sweeps for which it may make something due."""
         moment = dt.datetime.combine(day, at, tzinfo=clock.LONDON)
-        heapq.heappush(self.acts, Act(moment, len(self.acts), does))
+        heapq.heappush(self.acts, Act(moment, len(self.acts), does, makes_due))
 
     def play(self, since: dt.datetime, until: dt.datetime) -> None:
         """Do every act in its order, and between them everything that falls due."""
@@ -72,7 +86,7 @@ class History:
             run_due(act.at)
             with clock.held_at(act.at), partnership_scope(self.stage.partnership):
                 if act.does() is not NOTHING_DONE:
-                    run_due.changed()
+                    run_due.changed(act.makes_due)
         run_due(until)
 
     def _in_order(self, until: dt.datetime) -> Iterator[Act]:
@@ -83,12 +97,12 @@ class History:
         """The diary: lists entered, attendance marked, evenings on which people answer, comments read."""
         self.plan(on_or_after_working_day(first), MORNING, self.start_sending)
         for event in events:
-            self.plan(event.booked_on, NOON, partial(self.enter, event))
+            self.plan(event.booked_on, NOON, partial(self.enter, event), RUNNING_EVENTS)
         day = first
         while day <= last:
-            self.plan(day, EVENING, self.people_answer)
+            self.plan(day, EVENING, self.people_answer, ANSWERING)
             if day.weekday() == 3:
-                self.plan(on_or_after_working_day(day), dt.time(15, 0), self.read_comments)
+                self.plan(on_or_after_working_day(day), dt.time(15, 0), self.read_comments, READING_COMMENTS)
             day += dt.timedelta(days=1)
 
     def start_sending(self) -> None:
@@ -123,12 +137,12 @@ class History:
         book_many(event=event, bookings=bookings_for(self.chance, planned, self.people), by=self.coordinator)
         if planned.cancelled:
             when = on_or_after_working_day(planned.day - dt.timedelta(days=20))
-            self.plan(when, MORNING, lambda: self.cancel(event.pk))
+            self.plan(when, MORNING, lambda: self.cancel(event.pk), RUNNING_EVENTS)
             return
         for days_before in (12, 4):
             when = max(planned.booked_on, planned.day - dt.timedelta(days=days_before))
-            self.plan(when, NOON, lambda: self.some_cancel(event.pk))
-        self.plan(planned.marked_on, MORNING, lambda: self.mark_attendance(event.pk))
+            self.plan(when, NOON, lambda: self.some_cancel(event.pk), RUNNING_EVENTS)
+        self.plan(planned.marked_on, MORNING, lambda: self.mark_attendance(event.pk), RUNNING_EVENTS)
 
     def cancel(self, event_id: int) -> None:
         cancel_event(event=Event.objects.get(pk=event_id), why="The trainer was ill.", by=self.coordinator)

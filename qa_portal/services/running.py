@@ -39,9 +39,19 @@ class Runner:
         self._partnerships = list(Partnership.objects.filter(active=True)) if only is None else list(only)
         self._next: dict[tuple[str, int], dt.datetime] | None = None
 
-    def changed(self) -> None:
-        """Somebody changed rows since the last call: what was known to be due no longer holds."""
-        self._next = None
+    def changed(self, sweeps: Collection[str] | None = None) -> None:
+        """Somebody changed rows since the last call: what was known to be due no longer holds.
+
+        With `sweeps`, only these may have become due earlier by it; one that has less to do now is asked when its
+        moment comes.
+        """
+        if sweeps is None or self._next is None:
+            self._next = None
+            return
+        for key in [key for key in self._next if key[0] in sweeps]:
+            del self._next[key]
+        with clock.held_at(self.at):
+            self._next.update(self._moments(sweeps))
 
     def __call__(self, until: dt.datetime) -> Counter[str]:
         until = clock.local(until) if until.tzinfo else until.replace(tzinfo=clock.LONDON)
