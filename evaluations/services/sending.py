@@ -334,7 +334,7 @@ def _ask(batch: Batch, row: Invitation, position: int) -> Ask:
         event=row.event,
         stage=row.stage,
         audience=row.audience,
-        minutes=batch.versions[row.event_survey_id].minutes,
+        minutes=batch.versions[row.event_survey_id].minutes_told,
         closes_at=row.closes_at,
         link=f"{{link:{position}}}",
         is_reminder=row.state != InvitationState.PLANNED,

@@ -148,7 +148,7 @@ def _example(version: SurveyVersion) -> Asked:
         manager_email="",
         version_id=version.pk,
         version_digest=version.digest,
-        minutes=version.minutes,
+        minutes=version.minutes_told,
         answers_count=version.answers_count,
         draft={},
         draft_page=0,
