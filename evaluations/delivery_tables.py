@@ -14,7 +14,7 @@ from evaluations.models import Invitation
 from evaluations.queries.delivery import email_became
 from evaluations.queries.surveys import WAVES
 from partnerships.choices import MessageState
-from partnerships.tables import TenantTable
+from partnerships.tables import TenantTable, breakable, with_details
 from partnerships.templatetags.components import govuk_datetime
 
 SURVEYS = [
@@ -80,6 +80,8 @@ class DeliveryTable(TenantTable):
         empty_text = "Nobody fits."
 
     caption = "Emails of this event"
+    #: On the page, these stand in the words of what became of it; a file has them all.
+    IN_FILES_ONLY = ("delivered", "problem")
 
     def render_person(self, record: Any) -> str:
         if record.audience == AudienceChoice.MANAGER:
@@ -95,7 +97,8 @@ class DeliveryTable(TenantTable):
         return str(record.delegate.email)
 
     def render_address(self, record: Any) -> str:
-        return self.value_address(record) or "None: cannot be reached"
+        address = self.value_address(record)
+        return breakable(address) if address else "None: cannot be reached"
 
     def render_survey(self, record: Any) -> str:
         return survey_name(Stage(record.stage), Audience(record.audience)).capitalize()
@@ -113,8 +116,8 @@ class DeliveryTable(TenantTable):
         return email_became(record)
 
     def render_became(self, record: Any) -> str:
-        words = email_became(record)
         if record.message is None:
-            return words
+            return email_became(record)
+        words = with_details(email_became(record), record.message)
         url = reverse("partnerships:message", args=[self.slug, record.message_id])
         return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)

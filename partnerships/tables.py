@@ -4,6 +4,8 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from partnerships.models import Agency, LogEntry, Membership, OutboxMessage, StoppedAddress
 from partnerships.queries.groups import boards_of, other_names_of
@@ -133,6 +135,19 @@ class LogTable(tables.Table):
         return value
 
 
+def breakable(address: str) -> str:
+    """An email address that may go on in the next line, as a cell."""
+    name, sign, domain = address.partition("@")
+    return format_html("{}{}{}{}", name, sign, mark_safe("<wbr>"), domain)
+
+
+def with_details(became: str, message: OutboxMessage) -> str:
+    """What became of an email, with when it arrived or the server's words, as a cell."""
+    if message.delivered_at is not None:
+        return f"{became} {govuk_datetime(message.delivered_at)}"
+    return f"{became}: {message.problem}" if message.problem else became
+
+
 class MailTable(TenantTable):
     """Emails, newest first, with what became of each."""
 
@@ -157,9 +172,17 @@ class MailTable(TenantTable):
         order_by = "-created_at"
 
     caption = "Emails"
+    #: On the page, these stand in the words of what became of it; a file has them all.
+    IN_FILES_ONLY = ("sent_at", "delivered_at", "problem")
 
     def link(self, record: OutboxMessage) -> str:
         return reverse("partnerships:message", args=[self.slug, record.pk])
+
+    def render_to_address(self, value: str) -> str:
+        return breakable(value)
+
+    def value_to_address(self, value: str) -> str:
+        return value
 
     def render_created_at(self, value: Any) -> str:
         return str(govuk_datetime(value))
@@ -170,8 +193,11 @@ class MailTable(TenantTable):
     render_sent_at = render_delivered_at = render_created_at
     value_sent_at = value_delivered_at = value_created_at
 
-    def render_became(self, record: Any) -> str:
+    def value_became(self, record: Any) -> str:
         return became_of(record, was_resent=record.was_resent)
+
+    def render_became(self, record: Any) -> str:
+        return with_details(self.value_became(record), record)
 
 
 class StoppedTable(TenantTable):
@@ -190,6 +216,13 @@ class StoppedTable(TenantTable):
         empty_text = "No address fits."
 
     caption = "Stopped addresses"
+    IN_FILES_ONLY = ("lifted_by", "lifted_why")
+
+    def render_address(self, value: str) -> str:
+        return breakable(value)
+
+    def value_address(self, value: str) -> str:
+        return value
 
     def render_at(self, value: Any) -> str:
         return str(govuk_datetime(value))
@@ -197,5 +230,8 @@ class StoppedTable(TenantTable):
     def value_at(self, value: Any) -> Any:
         return value
 
-    render_lifted_at = render_at
+    def render_lifted_at(self, record: StoppedAddress) -> str:
+        by = record.lifted_by.name if record.lifted_by else "the portal"
+        return f"{govuk_datetime(record.lifted_at)}, by {by}: {record.lifted_why}"
+
     value_lifted_at = value_at

@@ -12,6 +12,7 @@ from partnerships.logic.charts import Table
 from partnerships.permissions import requires
 from partnerships.queries.mail import pause_now
 from partnerships.requests import TenantRequest
+from partnerships.views.delivery import left_out
 
 HERE = "evaluations:event_delivery"
 HEADERS = (
@@ -35,7 +36,7 @@ def event_delivery(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
     return show_list(
         request,
         "evaluations/delivery/event.html",
-        table=DeliveryTable(filters.qs, slug=slug),
+        table=DeliveryTable(filters.qs, slug=slug, exclude=left_out(request, DeliveryTable.IN_FILES_ONLY)),
         name=f"emails-{event.ref}",
         filters=filters,
         context=context,

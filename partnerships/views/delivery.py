@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from partnerships import clock
 from partnerships.access import get_visible
 from partnerships.choices import MessageState, StopReason
+from partnerships.downloads import format_asked
 from partnerships.filters import MailFilter, StoppedFilter
 from partnerships.lists import show_list
 from partnerships.models import OutboxMessage, StoppedAddress
@@ -44,6 +45,11 @@ def tabs(request: TenantRequest, current: str) -> list[dict[str, object]]:
     ]
 
 
+def left_out(request: TenantRequest, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns that a page has no room for, and a file has."""
+    return () if format_asked(request) else columns
+
+
 @requires(READ_MAIL_LOG)
 def delivery(request: TenantRequest, slug: str) -> HttpResponse:
     """Every email of the partnership, newest first."""
@@ -60,7 +66,7 @@ def delivery(request: TenantRequest, slug: str) -> HttpResponse:
     return show_list(
         request,
         "partnerships/delivery.html",
-        table=MailTable(filters.qs, slug=slug),
+        table=MailTable(filters.qs, slug=slug, exclude=left_out(request, MailTable.IN_FILES_ONLY)),
         name="emails",
         filters=filters,
         context={"tabs": tabs(request, "delivery"), "figures": figures, "paused": pause_now()},
@@ -116,7 +122,7 @@ class Lifting:
 def stopped(request: TenantRequest, slug: str) -> HttpResponse:
     """Addresses that get no more emails, with why; and those that were lifted."""
     filters = StoppedFilter(request.GET, queryset=stopped_addresses(request.member), request=request)
-    table = StoppedTable(filters.qs, slug=slug)
+    table = StoppedTable(filters.qs, slug=slug, exclude=left_out(request, StoppedTable.IN_FILES_ONLY))
     return show_list(
         request,
         "partnerships/stopped.html",
