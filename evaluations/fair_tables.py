@@ -133,7 +133,9 @@ class OurPeopleTable(tables.Table):
     """What an agency's lead is asked about its own people."""
 
     caption = "Our people: who is there now?"
-    person = tables.Column(accessor="pair_break__booking__delegate__last_name", empty_values=())
+    person = tables.Column(
+        accessor="pair_break__booking__delegate__last_name", verbose_name="Person", empty_values=()
+    )
     event = tables.Column(accessor="pair_break__booking__event__course__title", verbose_name="Booked on")
     question = tables.Column(empty_values=(), orderable=False)
     state = tables.Column(verbose_name="Where it stands")
@@ -178,7 +180,7 @@ class RepairTable(OurPeopleTable):
     """Every broken pair, for the team."""
 
     caption = "Who is there now?"
-    agency = tables.Column(accessor="agency__name", default="Not known")
+    agency = tables.Column(accessor="agency__name", verbose_name="Agency", default="Not known")
     reason = tables.Column(accessor="pair_break__reason", verbose_name="Why it broke")
     asked_at = tables.Column(verbose_name="Asked", default="Not yet")
     outcome = tables.Column(verbose_name="What was said", default="")

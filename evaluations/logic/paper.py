@@ -55,9 +55,9 @@ class PaperLine:
         return self.item.kind is AnswerKind.GRID
 
     @property
-    def digits(self) -> int:
-        """How many digits the largest box number has: after so many the next field may follow by itself."""
-        return len(str(len(self.boxes))) if self.boxes else 0
+    def top(self) -> int:
+        """The number of the highest point of a scale: special answers come after it."""
+        return sum(not choice.is_special for choice in self.item.choices)
 
 
 def choices_on_paper(item: ComposedItem) -> tuple[AnswerChoice, ...]:

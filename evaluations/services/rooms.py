@@ -35,6 +35,8 @@ AFTER_THE_START = dt.timedelta(minutes=30)
 TO_FINISH = dt.timedelta(minutes=30)
 #: What was never sent in is erased so long after the session.
 UNSENT_KEPT = dt.timedelta(days=1)
+#: What nobody has matched by then is erased: names and addresses are not kept for good.
+UNDECIDED_KEPT = dt.timedelta(days=60)
 #: More than any room holds: a code that has left the room is stopped here.
 MOST_ENTRIES = 500
 BATCH = 200
@@ -142,7 +144,9 @@ def next_due() -> dt.datetime | None:
     closing = RoomSession.objects.filter(closed_at__isnull=True).aggregate(first=Min("closes_at"))["first"]
     started = RoomEntry.objects.filter(state=EntryState.STARTED)
     unsent = started.aggregate(first=Min("session__closes_at"))["first"]
-    moments = [closing, unsent and unsent + UNSENT_KEPT]
+    waiting = RoomEntry.objects.filter(state__in=waiting_states())
+    undecided = waiting.aggregate(first=Min("session__closes_at"))["first"]
+    moments = [closing, unsent and unsent + UNSENT_KEPT, undecided and undecided + UNDECIDED_KEPT]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -150,10 +154,17 @@ def sweep_room(partnership: Partnership) -> int:
     """The sweep "room" for the open partnership; returns how many rows changed."""
     now = clock.now()
     ended = RoomSession.objects.filter(closed_at__isnull=True, closes_at__lte=now).update(closed_at=now)
-    erased = RoomEntry.objects.filter(
-        state=EntryState.STARTED, session__closes_at__lte=now - UNSENT_KEPT
-    ).update(state=EntryState.DISCARDED, why="Never sent in.", values={}, name="", email="", decided_at=now)
+    erased = _erase(EntryState.STARTED, before=now - UNSENT_KEPT, why="Never sent in.")
+    for state in waiting_states():
+        erased += _erase(state, before=now - UNDECIDED_KEPT, why="Nobody matched it in 60 days.")
     return ended + erased + match_entries()
+
+
+def _erase(state: EntryState, *, before: dt.datetime, why: str) -> int:
+    rows = RoomEntry.objects.filter(state=state, session__closes_at__lte=before)
+    return rows.update(
+        state=EntryState.DISCARDED, why=why, values={}, name="", email="", decided_at=clock.now()
+    )
 
 
 def match_entries() -> int:

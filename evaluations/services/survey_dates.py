@@ -28,7 +28,6 @@ _STAYS_CLOSED = {
     SkipReason.UNREACHABLE: "This person has no email address. Add one to the training record first.",
     SkipReason.NO_MANAGER: "There is no manager’s email address. Add one to the booking first.",
     SkipReason.DID_NOT_ATTEND: "The register says that this person did not attend. Put that right first.",
-    SkipReason.STOPPED: "This address takes no more emails.",
     SkipReason.PAIR_BROKEN: "It is not known who manages this person now. Put that right first.",
 }
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -35,6 +36,8 @@ from partnerships.permissions import requires
 from partnerships.requests import TenantRequest
 
 INVALID = 422
+#: Papers in one PDF: more would take longer than anybody waits for a page.
+IN_ONE_PDF = 25
 
 
 @requires(ENTER_PAPER)
@@ -57,17 +60,27 @@ def paper(request: TenantRequest, slug: str, ref: str, stage: str, audience: str
         else:
             return redirect("evaluations:paper_entry", slug, ref, stage, audience, row.pk)
     people = people_of(survey)
+    printed = _to_print(survey).count()
     context = event_frame(request, event, TAB) | {
         "survey": survey,
         "name": name_of(survey),
         "is_prepared": survey.survey_version_id is not None,
-        "printed": people.exclude(state__in=[InvitationState.CANCELLED, InvitationState.ANSWERED]).count(),
+        "printed": printed,
+        "parts": [
+            {"number": place + 1, "first": start + 1, "last": min(start + IN_ONE_PDF, printed)}
+            for place, start in enumerate(range(0, printed, IN_ONE_PDF))
+        ],
         "entered": people.filter(response__source=ResponseSource.PAPER).count(),
         "code": code,
         "problem": problem,
         "pdf_url": reverse("evaluations:paper_pdf", args=[slug, ref, stage, audience]),
     }
     return render(request, "evaluations/paper/paper.html", context, status=INVALID if problem else 200)
+
+
+def _to_print(survey: EventSurvey) -> QuerySet[Invitation]:
+    """Those who have not answered, by name."""
+    return people_of(survey).exclude(state__in=[InvitationState.CANCELLED, InvitationState.ANSWERED])
 
 
 @requires(ENTER_PAPER)
@@ -149,7 +162,9 @@ def paper_pdf(request: TenantRequest, slug: str, ref: str, stage: str, audience:
         messages.error(request, "Prepare the papers first.")
         return redirect("evaluations:paper", slug, ref, stage, audience)
     composed = services.paper_survey(version)
-    rows = people_of(survey).exclude(state__in=[InvitationState.CANCELLED, InvitationState.ANSWERED])
+    part = request.GET.get("part", "1")
+    start = (int(part) - 1) * IN_ONE_PDF if part.isdecimal() and 1 <= len(part) <= 4 and int(part) else 0
+    rows = _to_print(survey)[start : start + IN_ONE_PDF]
     for_manager = survey.audience == AudienceChoice.MANAGER
     known = contacts()
     html = render_to_string(

@@ -80,7 +80,7 @@ def our_person(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
 def _signed_in(request: TenantRequest, task: RepairTask, back: str, back_words: str) -> HttpResponse:
     context = _context(request, task) | {"may_answer": bool(REPAIR_MOVES[RepairState(task.state)])}
     if request.method == "POST" and _take(context["form"], task, request.member):
-        messages.success(request, "Thank you. It is put right, and nobody sees any answer by it.")
+        messages.success(request, "Thank you. It is saved.")
         return redirect(back, request.partnership.slug)
     url = reverse(back, args=[request.partnership.slug])
     return render(

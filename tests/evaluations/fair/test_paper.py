@@ -177,7 +177,7 @@ def test_the_officer_prepares_prints_and_types_in(event: Event, in_ashshire: Cas
         pdf = client.get(reverse("evaluations:paper_pdf", args=args))
         printed = words_of(pdf.content)
         for row in Invitation.objects.filter(event_survey=survey):
-            assert printed.count(paper_code(row.pk)) == 1
+            assert printed.count(paper_code(row.pk)) == 1 + 2, "at the top, and on each of two pages"
         assert "Person0" not in printed
         assert "Person0" in words_of(
             client.get(reverse("evaluations:paper_pdf", args=args) + "?names=yes").content

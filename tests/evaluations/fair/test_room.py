@@ -215,6 +215,7 @@ def test_the_code_is_open_for_a_while_and_who_has_begun_may_finish(
     with clock.held_at(IN_THE_ROOM + dt.timedelta(days=2)):
         match(in_ashshire)
         assert rooms.next_due() is None
+    assert list(RoomEntry.objects.values_list("why", flat=True)) == ["Never sent in."]
     assert list(RoomEntry.objects.values_list("state", "name", "values")) == [("discarded", "", {})]
 
 
@@ -274,6 +275,21 @@ def test_an_altered_code_and_another_partnerships_are_nothing(session: RoomSessi
     with clock.held_at(IN_THE_ROOM):
         assert Client().get(f"/r/{stranger}/").status_code == 404
         assert Client().get(f"{link(session)[:-3]}/").status_code == 404
+
+
+def test_what_nobody_matches_is_erased_in_the_end(session: RoomSession, in_ashshire: Cast) -> None:
+    with clock.held_at(IN_THE_ROOM):
+        answer(session, "Some Body", "some@work.example")
+        match(in_ashshire)
+        match(in_ashshire)
+        assert rooms.next_due() == session.closes_at
+    with clock.held_at(session.closes_at):
+        match(in_ashshire)
+        assert rooms.next_due() == session.closes_at + dt.timedelta(days=60)
+    with clock.held_at(session.closes_at + dt.timedelta(days=60)):
+        assert match(in_ashshire) == 1
+    entry = RoomEntry.objects.get()
+    assert (entry.state, entry.name, entry.email, entry.values) == ("discarded", "", "", {})
 
 
 @pytest.mark.parametrize("entries", [1, 3])
