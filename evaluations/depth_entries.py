@@ -15,7 +15,6 @@ def entries() -> Sequence[Place]:
         NavigationEntry("Evidence", "evaluations:programme_results", 35, rules.READ_EVIDENCE, "evaluations"),
         Tab("evaluations", "Results", "evaluations:programme_results", 35, rules.SEE_SURVEYS),
         Tab("evaluations", "Coding", "evaluations:coding", 42, rules.CODE_COMMENTS),
-        Tab("evaluations", "Quotes", "evaluations:quotes", 44, rules.CODE_COMMENTS),
         Tab("evaluations", "Evidence", "evaluations:evidence", 50, rules.RECORD_EVIDENCE),
         Tab("themed", "Evidence", "evaluations:themed_evidence", 40, rules.SEE_THEMED),
         DueSource(rules.RECORD_EVIDENCE, evidence_rows.due_items),

@@ -188,7 +188,11 @@ def quotes(request: TenantRequest, slug: str) -> HttpResponse:
     page = Paginator(sorted(found, key=lambda row: ORDER[row.state]), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    context = {"tabs": tabs(request, "evaluations:quotes"), "page": page, **download_urls(request)}
+    context = {
+        "page": page,
+        "crumbs": [{"text": "Coding", "url": reverse("evaluations:coding", args=[slug])}],
+        **download_urls(request),
+    }
     return render(request, "evaluations/coding/quotes.html", context)
 
 
