@@ -67,6 +67,7 @@ def make(cast: Cast) -> dict[str, Any]:
         "moderated_cycle": cycle,
         "moderated": assessment,
         "moderated_question": question,
+        "moderated_heading": question.heading,
         "assignment": assign(assessment, moderator),
         "to_declare": assign(other, moderator, AssignmentState.LOCKED),
         "free": make_assessment(
@@ -100,7 +101,7 @@ def with_agency(made: Any) -> list[object]:
 
 
 def with_heading(made: Any) -> list[object]:
-    return [made["moderated"].pk, made["moderated_question"].heading.key]
+    return [made["moderated"].pk, made["moderated_heading"].key]
 
 
 def _post(name: str, roles: Any, args: Any, leads_to: str, **more: Any) -> Any:
