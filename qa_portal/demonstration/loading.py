@@ -13,6 +13,7 @@ from partnerships.choices import Sector
 from partnerships.models import Partnership
 from partnerships.tenancy import partnership_scope
 from qa_portal.demonstration import content
+from qa_portal.demonstration.audits import plan_audits
 from qa_portal.demonstration.content import AgencyFacts, CourseFacts
 from qa_portal.demonstration.history import History
 from qa_portal.demonstration.people import workforce
@@ -131,5 +132,6 @@ def play(
     )
     if reports:
         plan_reports(history, stage, today)
+        plan_audits(history, stage, first, today, seed)
     with timed.phase(f"{name}: eighteen months of events, emails and answers"):
         history.play(morning_of(first), now)
