@@ -23,6 +23,7 @@ class ContentForm(forms.Form):
         label="File",
         required=False,
         help_text=f"{WHAT_IS_TAKEN} Up to {_MEGABYTES} MB. What counts is what is in it, not its name.",
+        widget=forms.FileInput(attrs={"data-most-bytes": str(MOST_BYTES)}),
     )
     url = forms.CharField(
         label="Or a web address",

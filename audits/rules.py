@@ -7,6 +7,7 @@ evidence one may open (`readable`: a moderator after declaring, never before), a
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from audits.choices import AssignmentTask
 from audits.logic.machines import SENT_IN
 from audits.logic.processes import AssignmentState, CycleState, HeadingState, Party, Process, VersionState
 from audits.models import (
@@ -50,6 +51,8 @@ READ_FRAMEWORKS = declare("audits.read_frameworks", "read frameworks", EVERY_ROL
 EDIT_FRAMEWORKS = declare(
     "audits.edit_frameworks", "change and release frameworks", {Role.POLICY_OFFICER, Role.ADMINISTRATOR}
 )
+#: Frameworks as a place of their own in the navigation; the team comes to them from Audits.
+OPEN_FRAMEWORKS = declare("audits.open_frameworks", "open the frameworks", {Role.ADMINISTRATOR})
 ANSWER = declare("audits.answer", "answer your agency's assessments", {Role.AGENCY_LEAD})
 MODERATE = declare("audits.moderate", "moderate the agencies assigned to you", {Role.MODERATOR})
 REVIEW_PEERS = declare(
@@ -69,6 +72,11 @@ SEE_RESULTS = declare(
 SUBMIT_COURSE = declare("audits.submit_course", "submit your agency's courses", {Role.PROVIDER})
 CHECK_COURSE = declare(
     "audits.check_course", "check courses against the minimum standards", {*TEAM, Role.MODERATOR}
+)
+SEE_SUBMISSIONS = declare(
+    "audits.see_submissions",
+    "see courses held against the minimum standards",
+    {*TEAM, Role.SCRUTINEER, Role.MODERATOR, Role.PROVIDER},
 )
 DECIDE_ENDORSEMENT = declare("audits.decide_endorsement", "endorse courses", {Role.POLICY_OFFICER})
 PLAN_OBSERVATIONS = declare("audits.plan_observations", "plan observations", TEAM)
@@ -141,6 +149,8 @@ def _observed(member: Member) -> Q:
 def own_assignments(member: Member) -> QuerySet[Assignment]:
     """Assignments of this member, or of their agency as peers; told to them, and neither ended nor conflicted."""
     mine = Q(membership_id=member.membership_id) if member.can(MODERATE) else _NOBODY
+    if member.can(CHECK_COURSE):
+        mine |= Q(membership_id=member.membership_id, task=AssignmentTask.CHECK)
     if member.agency_id is not None and member.can(REVIEW_PEERS):
         mine |= Q(membership__isnull=True, agency_id=member.agency_id)
     return Assignment.objects.filter(mine, state__in=_ASSIGNED)

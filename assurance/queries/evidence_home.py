@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Min
+from django.db.models import F, Min
 from django.urls import reverse
 
 from assurance.choices import ScanChoice
@@ -45,6 +45,7 @@ def own_shelf(member: Member, today: dt.date) -> Sequence[DueItem]:
 def _reported(own: object, slug: str) -> list[DueItem]:
     concerns = (
         EvidenceConcern.objects.filter(version__evidence__in=own, resolved_at__isnull=True)
+        .exclude(version__evidence__versions__number__gt=F("version__number"))  # a clean one is there already
         .select_related("version__evidence")
         .order_by("reported_at")[:MOST_CONCERNS]
     )

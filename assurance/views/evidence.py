@@ -51,14 +51,17 @@ def evidence_list(request: TenantRequest, slug: str) -> HttpResponse:
 
 
 def _tabs(request: TenantRequest) -> list[dict[str, Any]]:
-    """The tabs of Audits, for those who come from there."""
+    """The tabs of Audits, for those who come from there; none for those to whom the shelf is a place of its own."""
+    tabs = [tab for place in ("audits-home", "audits") for tab in places.tabs_for(place, request.member)]
+    if "assurance:evidence_list" not in {tab.url_name for tab in tabs}:
+        return []
     return [
         {
             "label": tab.label,
             "url": reverse(tab.url_name, args=[request.partnership.slug]),
             "current": tab.url_name == "assurance:evidence_list",
         }
-        for tab in places.tabs_for("audits", request.member)
+        for tab in tabs
     ]
 
 

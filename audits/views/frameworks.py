@@ -18,10 +18,10 @@ from audits.logic.frameworks.problems import FrameworkFileError
 from audits.logic.frameworks.reading import MOST_BYTES
 from audits.models import Framework, FrameworkVersion
 from audits.queries.frameworks import as_file, framework_list, not_adopted, spec_of
-from audits.rules import EDIT_FRAMEWORKS, READ_FRAMEWORKS
+from audits.rules import EDIT_FRAMEWORKS, READ_FRAMEWORKS, SEE_AUDITS
 from audits.services import framework_drafts
 from audits.services import frameworks as services
-from partnerships import places
+from audits.views.cycle_pages import audit_tabs
 from partnerships.access import get_visible, visible_to
 from partnerships.lists import show_list
 from partnerships.permissions import requires
@@ -48,14 +48,7 @@ def frameworks(request: TenantRequest, slug: str) -> HttpResponse:
     context = {
         "may_edit": may_edit,
         "library": not_adopted() if may_edit else [],
-        "tabs": [
-            {
-                "label": tab.label,
-                "url": reverse(tab.url_name, args=[slug]),
-                "current": tab.url_name == "audits:frameworks",
-            }
-            for tab in places.tabs_for("audits", request.member)
-        ],
+        "tabs": audit_tabs(request, "audits:frameworks") if request.member.can(SEE_AUDITS) else [],
     }
     table = FrameworkTable(framework_list(request.member), slug=slug)
     return show_list(request, "audits/frameworks/list.html", table=table, name="frameworks", context=context)

@@ -33,3 +33,24 @@ document.addEventListener("click", (event) => {
     }
   }
 });
+
+// A file that is too large is refused before it is sent; the server says the same without this.
+for (const input of document.querySelectorAll("input[type='file'][data-most-bytes]")) {
+  const most = Number(input.dataset.mostBytes);
+  input.form?.addEventListener("submit", (event) => {
+    document.getElementById(`${input.id}-size`)?.remove();
+    const large = [...input.files].find((file) => file.size > most);
+    if (!large) {
+      return;
+    }
+    event.preventDefault();
+    const message = document.createElement("p");
+    message.id = `${input.id}-size`;
+    message.className = "govuk-error-message";
+    message.setAttribute("role", "alert");
+    const megabytes = Math.round(large.size / 1048576).toLocaleString("en-GB");
+    message.textContent = `This file has ${megabytes} MB. ${Math.round(most / 1048576)} MB is the most.`;
+    input.before(message);
+    input.focus();
+  });
+}

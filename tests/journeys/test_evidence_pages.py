@@ -134,3 +134,22 @@ def test_a_lead_adds_a_file_under_an_answer_and_a_program_is_refused_without_scr
     with page.expect_download() as download:
         page.get_by_role("link", name="Download On-call rota").click()
     assert Path(download.value.path()).read_bytes() == files.PDF
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
+    live_address: str, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    cast, _ = made()
+    page = open_page(width=390)
+    sign_in(page, live_address, cast.people[Role.AGENCY_LEAD])
+    page.goto(f"{live_address}{cast.home}evidence/add/")
+    film = tmp_path / "film.pdf"
+    with film.open("wb") as file:
+        file.truncate(30 * 1024 * 1024)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.locator("#id_file").set_input_files(film)
+    page.get_by_role("button", name="Add the evidence").click()
+    page.get_by_text("This file has 30 MB. 25 MB is the most.").wait_for()
+    assert "POST" not in sent
+    assert axe_violations(page) == []

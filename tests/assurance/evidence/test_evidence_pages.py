@@ -161,12 +161,16 @@ def test_personal_details_are_reported_closed_and_dealt_with(
     refused = team.get(file, follow=True).content.decode()
     assert "Closed while personal details in it are looked into." in refused
     assert browser.get(file).content == files.PDF
+    assert [item.what for item in own_shelf(lead, TODAY)] == [
+        "Take personal details out of “Safeguarding policy”"
+    ]
+    add_version(evidence=evidence, content=file_content(files.PDF + b"%clean"), by=lead)
+    assert own_shelf(lead, TODAY) == []
+    clean = f"{in_ashshire.home}evidence/files/{newest(evidence).pk}/"
+    assert team.get(clean).content == files.PDF + b"%clean"
     concern = EvidenceConcern.objects.get()
     assert [item.url for item in concerns_to_resolve(officer(in_ashshire), TODAY)] == [
         f"{in_ashshire.home}evidence/personal-details/{concern.pk}/"
-    ]
-    assert [item.what for item in own_shelf(lead, TODAY)] == [
-        "Take personal details out of “Safeguarding policy”"
     ]
     team.post(
         f"{in_ashshire.home}evidence/personal-details/{concern.pk}/",
@@ -234,3 +238,22 @@ def test_another_partnerships_evidence_is_not_found(
     browser = sign_in(ashshire.people[Role.POLICY_OFFICER])
     for address in (f"evidence/{theirs.pk}/", f"evidence/files/{version.pk}/"):
         assert browser.get(ashshire.home + address).status_code == 404
+
+
+def test_the_shelf_is_a_place_of_its_own_for_an_agency_and_a_part_of_audits_for_the_team(
+    in_ashshire: Cast, browser: Client, sign_in: SignIn
+) -> None:
+    own = browser.get(f"{in_ashshire.home}evidence/").content.decode()
+    team = (
+        sign_in(in_ashshire.people[Role.POLICY_OFFICER]).get(f"{in_ashshire.home}evidence/").content.decode()
+    )
+    assert ["Parts of audits" in page for page in (own, team)] == [False, True]
+    assert ["aria-current" in page for page in (own, team)] == [True, True]
+
+
+def test_nobody_without_an_agency_has_a_shelf(in_ashshire: Cast, sign_in: SignIn) -> None:
+    lead = sign_in(in_ashshire.people[Role.AGENCY_LEAD])
+    page = lead.get(f"{in_ashshire.home}evidence/add/").content.decode()
+    assert "you do not belong to one here yet" in page
+    assert lead.post(f"{in_ashshire.home}evidence/add/", posted(note="x")).status_code == 200
+    assert Evidence.objects.count() == 0

@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,3 +126,7 @@ def test_any_bytes_are_taken_or_refused_in_words(content: bytes) -> None:
     except UnfitFile:
         kept = content
     assert kept == content
+
+
+def test_requests_are_refused_by_the_same_size_as_files() -> None:
+    assert settings.MOST_FILE_BYTES == MOST_BYTES
