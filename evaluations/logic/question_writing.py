@@ -107,6 +107,8 @@ def _faults_of_measures(kind: ItemType, words: Words, measures: Measures) -> dic
         found["core_group"] = "Only ten-point ratings belong to a group: scales are never mixed"
     elif measures.core_group and measures.core_group not in CORE_GROUPS:
         found["core_group"] = "Choose one of the groups"
+    if kind is ItemType.GRID and 3 in measures.steps and words.scale != "extent":
+        found["scale"] = "A grid on step 3 counts as change in practice: it takes the scale of extent"
     if measures.level is not None and not 1 <= measures.level <= 4:
         found["level"] = "Choose a level from 1 to 4"
     return found

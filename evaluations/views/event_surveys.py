@@ -17,8 +17,10 @@ from evaluations.logic.schedule import PlannedStage
 from evaluations.logic.stages import Audience, Stage, survey_name
 from evaluations.models import EventPlan, EventSurvey
 from evaluations.queries.surveys import StageCounts, counts_by_event, surveys_of
+from evaluations.queries.themed import blocks_for
 from evaluations.rules import CHANGE_DATES, ENTER_PAPER, HOLD_ROOM_SESSIONS, SEE_SURVEYS, START_SENDING
 from evaluations.services import starting
+from evaluations.services.designs import check_of
 from evaluations.services.versions import survey_version_for
 from partnerships import clock
 from partnerships.logic.wording import long_date, long_moment, plural, share
@@ -50,12 +52,20 @@ def event_surveys(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
         "is_waiting": is_waiting,
         "preview": starting.preview(event) if is_waiting else None,
         "is_evaluated": event.course.on_programme or event.opted_in,
+        "to_put_right": _to_put_right(event, surveys),
         "may_start": request.member.can(START_SENDING),
         "sending": settings.may_send,
         "stages": [_stage(slug, event, row, counts[row.stage, row.audience]) for row in surveys],
         "survey_rows": [_survey_row(request, event, row) for row in surveys],
     }
     return render(request, "evaluations/event_surveys.html", context)
+
+
+def _to_put_right(event: Event, surveys: list[EventSurvey]) -> tuple[str, ...]:
+    """What the check before use says of surveys that are still to go out, with the themes that run."""
+    if all(row.survey_version_id is not None or row.state != SurveyState.PLANNED for row in surveys):
+        return ()
+    return check_of(event.course, blocks_for([event.pk]).get(event.pk, ())).problems
 
 
 def _stage(slug: str, event: Event, row: EventSurvey, counts: StageCounts) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The surveys of a course, as officers design them."""
 
+import datetime as dt
 import html
 import re
 from collections.abc import Callable
@@ -13,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from courses.models import Course
 from evaluations.logic.library import ItemType
 from evaluations.models import SurveyDesign, SurveyVersion
+from evaluations.services.planning import sweep_plan
 from evaluations.services.versions import compose_for, survey_version_for
+from partnerships import clock
 from partnerships.choices import Role
 from partnerships.models import User
 from tests.conftest import Cast
 from tests.evaluations.bank.writing import in_use
-from tests.evaluations.making import make_course
+from tests.evaluations.making import book_people, make_course, make_event
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
@@ -171,3 +174,18 @@ def test_pages_cost_the_same_for_few_and_many_questions(
             found.append(len(queries))
         counts.append(found)
     assert counts[0] == counts[1]
+
+
+def test_an_event_s_surveys_tab_says_what_to_put_right_before_they_go_out(
+    officer: Client, course: Course, in_ashshire: Cast
+) -> None:
+    event = make_event(course, clock.now() + dt.timedelta(days=40), ref="NEG-9")
+    book_people(event, 1)
+    sweep_plan(in_ashshire.partnership)
+    tab = "/p/ashshire/events/NEG-9/surveys/"
+    assert "look at the course’s surveys" not in words(officer.get(tab))
+    sent = shown_form(officer, course) | {"do": "save"}
+    officer.post(address(course), sent | {"ask": ["K2", "B4"]})
+    assert "The objective “do thing 1” is not asked about before: nobody’s change can be shown." in words(
+        officer.get(tab)
+    )

@@ -89,6 +89,15 @@ def test_only_ten_point_ratings_join_a_group_because_scales_are_never_mixed(libr
     ) == ["core_group"]
 
 
+def test_a_grid_on_change_in_practice_takes_the_scale_that_its_figures_count(library: SurveyLibrary) -> None:
+    practice = Measures(steps=(3,))
+    rows = ("Recording", "Listening")
+    assert found(library, ItemType.GRID, Words("How far?", scale="extent", rows=rows), practice) == {}
+    assert list(found(library, ItemType.GRID, Words("How far?", scale="agree", rows=rows), practice)) == [
+        "scale"
+    ]
+
+
 def test_a_condition_that_cannot_be_read_is_refused_with_the_place(library: SurveyLibrary) -> None:
     words = Words("Well?", scale="ten")
     assert found(library, ItemType.SCALE, words, condition='K2 is "x" or R1 was answered') == {}
