@@ -19,7 +19,7 @@ from audits.logic.progress import Progress, Standing, is_asked, progress
 from audits.models import Assessment, Extension
 from audits.queries.answers import given_of, lacks_of, levels_given, standing
 from audits.queries.frameworks import spec_of
-from audits.rules import READ_ASSESSMENTS, RUN_AUDITS, parties_of
+from audits.rules import READ_ASSESSMENTS, RUN_AUDITS, SEE_RESULTS, parties_of
 from audits.services import assessments as services
 from audits.services.answers import may_write
 from audits.services.assessments import AUTHORS
@@ -61,6 +61,7 @@ def assessment(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         "may_ask_more_time": is_author and found.cycle_id is not None and found.state != "more_asked",
         "may_reopen": _may_reopen(request, found),
         "may_withdraw": _may_withdraw(request, found),
+        "results_url": _results_url(request, found),
         "is_signed_here": found.process != Process.GUIDE,
         "parts": assessment_parts(request, found),
     }
@@ -112,6 +113,15 @@ def _next_url(slug: str, found: Assessment, standings: list[tuple[Any, Standing]
         if state != Standing.DONE and is_asked(question):
             return question_url(slug, found, question)
     return reverse("audits:sign_off", args=[slug, found.pk])
+
+
+def _results_url(request: TenantRequest, found: Assessment) -> str:
+    """The cycle's results, once there may be any that this member sees."""
+    if found.cycle is None or found.process != Process.MODERATED or not request.member.can(SEE_RESULTS):
+        return ""
+    if found.cycle.state not in ("moderation", "agreement", "closed"):
+        return ""
+    return reverse("audits:results", args=[request.partnership.slug, found.cycle_id])
 
 
 def _may_withdraw(request: TenantRequest, found: Assessment) -> bool:

@@ -29,7 +29,7 @@ from audits.queries.cycles import (
     wall_of,
 )
 from audits.queries.frameworks import spec_of
-from audits.rules import RUN_AUDITS, SEE_AUDITS
+from audits.rules import RUN_AUDITS, SEE_AUDITS, SEE_RESULTS
 from audits.services import cycles as services
 from audits.views.assess_frame import posted
 from partnerships import clock, places
@@ -58,9 +58,15 @@ def cycle_of(request: TenantRequest, pk: int) -> Cycle:
 
 
 def cycle_tabs(request: TenantRequest, cycle: Cycle, current: str) -> list[dict[str, Any]]:
-    """The wall and what other parts add ("audit-cycle" tabs: moderators, results)."""
-    slug = request.partnership.slug
+    """The wall, moderators and results of a moderated cycle, and what other parts add ("audit-cycle" tabs)."""
+    slug, member = request.partnership.slug, request.member
     names = [("Progress", "audits:cycle")]
+    if cycle.process == Process.MODERATED and cycle.state != CycleChoice.CANCELLED:
+        own = [
+            ("Moderators", "audits:cycle_matching", RUN_AUDITS),
+            ("Results", "audits:results", SEE_RESULTS),
+        ]
+        names += [(label, name) for label, name, needed in own if member.can(needed)]
     names += [(tab.label, tab.url_name) for tab in places.tabs_for("audit-cycle", request.member)]
     return [
         {"label": label, "url": reverse(name, args=[slug, cycle.pk]), "current": name == current}

@@ -368,3 +368,16 @@ def test_the_return_passes_the_checks_of_pdf_ua(scene: Scene, tmp_path: Path) ->
     errors = [finding.message for finding in result.findings if finding.severity == "error"]
     assert (result.error, errors) == (None, [])
     assert {finding.rule for finding in result.findings} <= {"ORD-001", "PAG-001"}
+
+
+def test_a_moderated_cycle_leads_to_its_moderators_and_results(scene: Scene) -> None:
+    page = scene.officer.get(scene.url("cycle", scene.assessment.cycle_id))
+    labels = [tab["label"] for tab in page.context["tabs"]]
+    assert labels[:3] == ["Progress", "Moderators", "Results"]
+    for tab in page.context["tabs"]:
+        assert scene.officer.get(tab["url"]).status_code == 200
+    assert "Results of this cycle" not in text(scene.ours.get(scene.url("assessment", scene.assessment.pk)))
+    Cycle.objects.update(state="moderation")
+    ours = scene.ours.get(scene.url("assessment", scene.assessment.pk))
+    assert "Results of this cycle" in text(ours)
+    assert scene.ours.get(ours.context["results_url"]).status_code == 200
