@@ -85,7 +85,10 @@ _ASKED = Prepared(
     """
 SELECT i.id AS invitation_id, i.generation, i.stage, i.audience, i.state, i.skip_reason, i.due_at, i.closes_at,
        i.answered_at, i.event_id, e.starts_at AS event_starts_at, e.ends_at AS event_ends_at, e.state AS event_state,
-       e.course_id, c.title AS course_title, c.ask_managers AS managers_are_asked, i.booking_id,
+       e.course_id, c.title AS course_title, i.booking_id, c.ask_managers OR EXISTS (
+         SELECT 1 FROM evaluations_invitation m
+         WHERE m.booking_id = i.booking_id AND m.audience = 'manager' AND m.state <> 'cancelled'
+       ) AS managers_are_asked,
        COALESCE(NULLIF(b.manager_email, ''), d.manager_email) AS manager_email, i.delegate_id,
        trim(concat(d.first_name, ' ', d.last_name)) AS delegate_name, s.survey_version_id AS version_id,
        COALESCE(v.digest, '') AS version_digest,
@@ -109,7 +112,7 @@ LEFT JOIN LATERAL (SELECT * FROM evaluations_draft WHERE invitation_id = i.id OF
 _NAMES = (
     *("invitation_id", "generation", "stage", "audience", "state", "skip_reason", "due_at", "closes_at"),
     *("answered_at", "event_id", "event_starts_at", "event_ends_at", "event_state", "course_id"),
-    *("course_title", "managers_are_asked", "booking_id", "manager_email", "delegate_id", "delegate_name"),
+    *("course_title", "booking_id", "managers_are_asked", "manager_email", "delegate_id", "delegate_name"),
     *("version_id", "version_digest", "minutes", "answers_count", "draft", "draft_page"),
     "block",
     *_PARTNERSHIP,
@@ -172,6 +175,8 @@ class PersonAskedAbout:
     generation: int
     name: str
     state: InvitationState
+    event_id: int
+    course_title: str
 
 
 def invitations_of_person(asked: Asked, scope: OptOutScope) -> QuerySet[Invitation]:
@@ -191,19 +196,25 @@ def invitations_of_person(asked: Asked, scope: OptOutScope) -> QuerySet[Invitati
 
 
 def people_asked_about(asked: Asked, now: dt.datetime) -> list[PersonAskedAbout]:
-    """Everyone of this event and stage that the same manager is or was asked about, by name; one query.
+    """Everyone that the same manager is asked about now, across events, by name; one query.
 
-    DOMAIN.md, Who does what: several delegates of one event in one visit. Closed ones are left out.
+    DOMAIN.md, Who does what: several delegates in one visit. Those of this event and stage whose answers were sent stay
+    on the list; closed ones are left out.
     """
+    of_this_survey = Q(state=InvitationState.ANSWERED, event_id=asked.event_id, stage=asked.stage.value)
     rows = (
-        invitations_of_person(asked, OptOutScope.SURVEY)
-        .filter(Q(state__in=OPEN_STATES, closes_at__gt=now) | Q(state=InvitationState.ANSWERED))
+        invitations_of_person(asked, OptOutScope.ALL)
+        .filter(Q(state__in=OPEN_STATES, closes_at__gt=now) | of_this_survey)
+        .exclude(event__state=EventState.CANCELLED)
         .order_by("delegate__first_name", "delegate__last_name", "id")
-        .values_list("id", "generation", "delegate__first_name", "delegate__last_name", "state")
-    )
+        .values_list(
+            "id", "generation", "delegate__first_name", "delegate__last_name", "state", "event_id",
+            "event__course__title",
+        )
+    )  # fmt: skip
     return [
-        PersonAskedAbout(pk, generation, f"{first} {last}".strip(), InvitationState(state))
-        for pk, generation, first, last, state in rows
+        PersonAskedAbout(pk, generation, f"{first} {last}".strip(), InvitationState(state), event_id, course)
+        for pk, generation, first, last, state, event_id, course in rows
     ]
 
 

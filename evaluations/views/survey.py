@@ -61,7 +61,8 @@ def first_page(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBa
             return HttpResponseRedirect(f"/s/{token}/supervisor/")
         return HttpResponseRedirect(f"/s/{token}/{page_to_resume(asked).number}/")
     people = people_asked_about(asked, clock.now()) if asked.for_manager else []
-    names = names_in_words([person.name for person in people]) or asked.delegate_name
+    here = [person.name for person in people if person.event_id == asked.event_id]
+    names = names_in_words(here) or asked.delegate_name
     context = {
         "asked": asked,
         "days": event_days(asked),
@@ -84,10 +85,12 @@ def page_to_resume(asked: Asked) -> SurveyPage:
 
 
 def _shown_people(asked: Asked, people: list[PersonAskedAbout]) -> list[dict[str, object]]:
-    """The people a manager is asked about, each with the address of their own survey."""
+    """The people a manager is asked about, each with the address of their own survey; the course where they differ."""
+    several = len({person.event_id for person in people}) > 1
     return [
         {
             "name": person.name,
+            "course": person.course_title if several else "",
             "url": f"/s/{_token_of(asked, person)}/",
             "answered": person.state == InvitationState.ANSWERED,
             "started": person.state == InvitationState.STARTED,

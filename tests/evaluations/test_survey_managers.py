@@ -10,7 +10,7 @@ from partnerships.tenancy import partnership_scope
 from tests.conftest import MONDAY, Cast
 from tests.evaluations.answering import invite, respond
 from tests.evaluations.asking import Scene, answer_everything, ask, text_of
-from tests.evaluations.making import book_people
+from tests.evaluations.making import book_people, make_course, make_event
 
 pytestmark = pytest.mark.usefixtures("on_monday")
 
@@ -45,6 +45,25 @@ def test_the_link_of_either_lists_both_and_nobody_else(scene: Scene) -> None:
         assert "Third0" not in words
         assert "Other0 Example and Person0 Example attended Neglect on 29 May 2026" in words
         assert "your details came from the booking form" in words
+
+
+def test_people_of_other_events_are_answered_in_the_same_visit(scene: Scene) -> None:
+    with partnership_scope(scene.partnership):
+        course = make_course("Exploitation")
+        event = make_event(course, MONDAY - dt.timedelta(days=200), ref="EXP-1")
+        people = book_people(event, 2, prefix="elsewhere")
+        Booking.objects.filter(pk=people[0].pk).update(manager_email="manager.person0@work.example")
+        for booking in people:
+            invite(booking, "m6", "manager", **OPEN)
+        closed = book_people(event, 1, prefix="closed")[0]
+        Booking.objects.filter(pk=closed.pk).update(manager_email="manager.person0@work.example")
+        invite(closed, "m6", "manager", closes_at=MONDAY - dt.timedelta(hours=1))
+    words = text_of(scene.client.get(scene.address))
+    assert "Start : Elsewhere0 Example, Exploitation" in words
+    assert "Start : Person0 Example, Neglect" in words
+    assert "Other0 Example and Person0 Example attended Neglect on 29 May 2026" in words
+    assert "Elsewhere1" not in words
+    assert "Closed0" not in words
 
 
 def test_one_person_alone_is_named_on_the_first_page(ashshire: Cast) -> None:

@@ -150,3 +150,12 @@ def test_bookings_of_sampled_people_and_their_supervisors_stay(scene: Scene) -> 
         put_in_sample(make_themed(scene.event, name="Exploitation"), [drawn])
         record_supervisor(booking=named, stage="", how="officer", email="new@work.example")
         assert must_stay([drawn.pk, named.pk, neither.pk]) == {drawn.pk, named.pk}
+
+
+def test_a_delegate_whose_manager_will_be_asked_is_told_so(scene: Scene) -> None:
+    told_so = "your manager"
+    before = text_of(scene.client.get(scene.address)).lower()
+    with partnership_scope(scene.partnership):
+        invite(scene.booking, "m3", "manager", state="planned", sent_at=None)
+    after = text_of(scene.client.get(scene.address)).lower()
+    assert after.count(told_so) == before.count(told_so) + 1
