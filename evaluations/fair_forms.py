@@ -47,6 +47,20 @@ class ReopenForm(PlainWords, forms.Form):
     submit_label = "Open it for this person"
 
 
+class MovedForm(PlainWords, forms.Form):
+    """What an officer was told about one person."""
+
+    reason = forms.ChoiceField(
+        label="What were you told?",
+        widget=forms.RadioSelect,
+        choices=[
+            (BreakReason.OFFICER.value, "Somebody else supervises them now"),
+            (BreakReason.DELEGATE_LEFT.value, "They have left or changed role"),
+        ],
+    )
+    submit_label = "Record it"
+
+
 OUTCOMES = {
     "manager": ("manager", "Somebody else supervises them now"),
     "address": ("address", "They have another email address"),

@@ -7,6 +7,7 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from courses.tables import link, tag
 from evaluations.choices import AudienceChoice, InvitationState
@@ -65,9 +66,7 @@ class PeopleAskedTable(tables.Table):
     reminded_at = tables.Column(verbose_name="Reminded", default="")
     closes_at = tables.Column(verbose_name="Closes")
     why = WhyColumn()
-    reopen = tables.Column(
-        empty_values=(), orderable=False, verbose_name="Open again", exclude_from_export=True
-    )
+    reopen = tables.Column(empty_values=(), orderable=False, verbose_name="Change", exclude_from_export=True)
 
     class Meta:
         order_by = "name"
@@ -111,13 +110,19 @@ class PeopleAskedTable(tables.Table):
     value_sent_at = value_reminded_at = value_closes_at = value_due_at
 
     def render_reopen(self, record: Invitation) -> str:
-        if why_not_reopened(record):
+        if record.state == InvitationState.CANCELLED:
             return ""
+        actions = [("survey_moved", "Has moved")]
+        if not why_not_reopened(record):
+            actions.insert(0, ("survey_reopen", "Open again"))
         args = [self.slug, self.ref, self.survey.stage, self.survey.audience, record.pk]
-        return format_html(
-            '<a class="govuk-link" href="{}">Open again<span class="govuk-visually-hidden"> for {}</span></a>',
-            reverse("evaluations:survey_reopen", args=args),
-            record.delegate.name,
+        return format_html_join(
+            mark_safe("<br>"),
+            '<a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a>',
+            (
+                (reverse(f"evaluations:{name}", args=args), words, record.delegate.name)
+                for name, words in actions
+            ),
         )
 
 

@@ -11,6 +11,7 @@ _SURVEY = "events/<str:ref>/surveys/<str:stage>/<str:audience>/"
 urlpatterns: list[URLPattern] = [
     page(f"{_SURVEY}people/", survey_people.survey_people, name="survey_people"),
     page(f"{_SURVEY}people/<int:pk>/reopen/", survey_people.survey_reopen, name="survey_reopen"),
+    page(f"{_SURVEY}people/<int:pk>/moved/", survey_people.survey_moved, name="survey_moved"),
     page(f"{_SURVEY}dates/", survey_dates.survey_dates, name="survey_dates"),
     page(f"{_SURVEY}paper/", paper.paper, name="paper"),
     page(f"{_SURVEY}paper/<int:pk>/", paper.paper_entry, name="paper_entry"),

@@ -26,7 +26,7 @@ from partnerships.services.log import record
 #: An agency's contact has so many working days (design, section 6).
 DAYS_TO_REPAIR = 10
 NOT_ANSWERED = (InvitationState.PLANNED, InvitationState.SENT, InvitationState.STARTED)
-ABOUT_MANAGER = frozenset({BreakReason.NOT_MANAGER, BreakReason.MANAGER_BOUNCE})
+ABOUT_MANAGER = frozenset({BreakReason.NOT_MANAGER, BreakReason.MANAGER_BOUNCE, BreakReason.OFFICER})
 #: Stages by time: what a break at one of them ends.
 FROM_STAGE = {
     StageChoice.PRE: ("pre", "post", "m3", "m6"),

@@ -9,13 +9,13 @@ from courses.services.refusals import Refused
 from courses.views.frames import event_frame, event_of, posted
 from evaluations.choices import StageChoice
 from evaluations.fair_filters import PeopleAskedFilter
-from evaluations.fair_forms import ReopenForm
+from evaluations.fair_forms import MovedForm, ReopenForm
 from evaluations.fair_tables import PeopleAskedTable
 from evaluations.logic.stages import Audience, Stage, survey_name
 from evaluations.models import EventSurvey, Invitation
 from evaluations.queries.fairness import people_of
-from evaluations.rules import CHANGE_DATES, SEE_SURVEYS
-from evaluations.services import survey_dates
+from evaluations.rules import CHANGE_DATES, SEE_REPAIRS, SEE_SURVEYS
+from evaluations.services import pairs, survey_dates
 from evaluations.views.event_surveys import TAB
 from partnerships.access import get_visible
 from partnerships.lists import show_list
@@ -101,5 +101,38 @@ def survey_reopen(
             if stage == StageChoice.PRE
             else ""
         ),
+    }
+    return render(request, "courses/event_form.html", context)
+
+
+@requires(SEE_REPAIRS)
+def survey_moved(
+    request: TenantRequest, slug: str, ref: str, stage: str, audience: str, pk: int
+) -> HttpResponse:
+    """Record that a person or their manager has moved, as an officer was told; then say who is there now."""
+    event = event_of(request, ref)
+    survey = survey_at(request, event, stage, audience)
+    row = get_visible(
+        Invitation,
+        request.member,
+        using=lambda rows: rows.select_related("delegate", "booking"),
+        event_survey=survey,
+        pk=pk,
+    )
+    form = MovedForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        task = pairs.break_pair(
+            booking=row.booking, reason=form.cleaned_data["reason"], from_stage=stage, by=request.member
+        )
+        messages.success(
+            request, f"It is recorded. If you know who is there now for {row.delegate.name}, say so."
+        )
+        return redirect("evaluations:repair", slug, task.pk)
+    context = event_frame(request, event, TAB) | {
+        "form": form,
+        "heading": f"{row.delegate.name} or their manager has moved",
+        "back": TAB,
+        "what_follows": "They are compared with nothing from now on, until somebody says who is there now. Their "
+        "agency’s contact is asked, unless you put it right yourself.",
     }
     return render(request, "courses/event_form.html", context)

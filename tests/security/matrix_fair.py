@@ -109,6 +109,12 @@ ROWS = [
         args=lambda made: [*survey(made), made["fair_invitation"].pk],
         fact="Open “three months” again for",
     ),
+    row(
+        "evaluations:survey_moved",
+        roles=TEAM,
+        args=lambda made: [*survey(made), made["fair_invitation"].pk],
+        fact="or their manager has moved",
+    ),
     row("evaluations:survey_dates", roles=TEAM, args=survey, fact="Give people more time"),
     row("evaluations:repairs", roles=TEAM, fact="Who is there now?"),
     row("evaluations:repair", roles=TEAM, args=task, fact="Who supervises"),

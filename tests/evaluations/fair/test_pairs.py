@@ -264,6 +264,27 @@ def test_somebody_named_as_supervisor_says_that_they_are_not(booking: Booking, i
     assert list(PairBreak.objects.values_list("reason", "from_stage")) == [("not_manager", "m3")]
 
 
+def test_an_officer_records_what_they_were_told_and_puts_it_right(
+    booking: Booking, in_ashshire: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(in_ashshire.people[Role.COORDINATOR])
+    row = Invitation.objects.get(audience="manager", stage="m3")
+    address = reverse(
+        "evaluations:survey_moved", args=["ashshire", booking.event.ref, "m3", "manager", row.pk]
+    )
+    with clock.held_at(THREE_MONTHS):
+        assert "What were you told?" in client.get(address).content.decode()
+        recorded = client.post(address, {"reason": "officer"})
+        task = RepairTask.objects.get()
+        assert recorded.url == reverse("evaluations:repair", args=["ashshire", task.pk])
+        assert standing("manager")["m3"] == ("skipped", "pair_broken")
+        client.post(recorded.url, {"outcome": "manager", "name": "Nia", "email": "nia@ash.example"})
+    made = PairBreak.objects.get()
+    assert (made.reason, made.by_id) == ("officer", in_ashshire.people[Role.COORDINATOR].pk)
+    assert SupervisorAnswer.objects.get().how == "officer"
+    assert RepairTask.objects.get().state == "done"
+
+
 def test_an_agencys_lead_sees_and_repairs_their_own_people_alone(
     booking: Booking, agency: Agency, in_ashshire: Cast, sign_in: SignIn
 ) -> None:
