@@ -195,6 +195,7 @@ def versions_to_plan() -> list[FrameworkVersion]:
     newest = (
         FrameworkVersion.objects.filter(state="released", framework__active=True)
         .select_related("framework")
+        .defer("document")
         .order_by("framework_id", "-number")
         .distinct("framework_id")
     )
@@ -223,17 +224,23 @@ class ToPlan:
 
 def cycles_to_plan(today: dt.date) -> list[ToPlan]:
     """Frameworks whose interval has nearly passed since their last cycle opened, three months before."""
+    newest = (
+        Cycle.objects.exclude(state=CycleChoice.CANCELLED)
+        .order_by("framework_version__framework_id", "-opens_on", "-pk")
+        .distinct("framework_version__framework_id")
+        .select_related("framework_version")
+        .defer("framework_version__document")
+    )
+    last_by_framework = {cycle.framework_version.framework_id: cycle for cycle in newest}
+    if not last_by_framework:
+        return []
     found = []
     for version in versions_to_plan():
-        last = last_cycle_on(version)
-        spec = spec_of(version)
+        last, spec = last_by_framework.get(version.framework_id), spec_of(version)
         process = process_of(spec)
-        if last is None or process is None or last.state in (CycleChoice.PLANNED,):
+        if last is None or process is None or last.state == CycleChoice.PLANNED:
             continue
         months = interval_of(process, spec.interval_months)
-        if months is None:
-            continue
-        since = to_plan_from(last.opens_on, months)
-        if since <= today:
+        if months is not None and (since := to_plan_from(last.opens_on, months)) <= today:
             found.append(ToPlan(version, last, since, months))
     return found
