@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from assurance.models import Evidence
-from assurance.queries.evidence import reusable_by
+from assurance.queries.evidence import owners_for, reusable_by
 from assurance.services.refusals import Refused
 from audits.logic.machines import WRITABLE
 from audits.logic.processes import AssessmentState, Party, Process, RequestState
@@ -38,6 +38,17 @@ def why_not_writable(assessment: Assessment, question: Question | None, by: Memb
         if question is None or not asked.filter(question=question).exists():
             return "Nothing more was asked about this question."
     return ""
+
+
+def shelf_for(assessment: Assessment, by: Member) -> tuple[int | None, ...]:
+    """The one shelf from which this member supports these answers, as a tuple of one; empty if they have none.
+
+    The assessed agency's own, where it is the member's; else the partnership's, for an observer of its team.
+    """
+    owners = owners_for(by)
+    if assessment.agency_id in owners:
+        return (assessment.agency_id,)
+    return (None,) if None in owners else ()
 
 
 @transaction.atomic

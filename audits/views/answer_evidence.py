@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -71,9 +72,10 @@ def _page(
     lines: Sequence[EvidenceLine],
 ) -> HttpResponse:
     why_not = services.why_not_writable(assessment, question, request.member)
+    owners = services.shelf_for(assessment, request.member)
     used = {line.evidence.pk for line in lines}
-    shelf = reusable_for(request.member, assessment.agency_id).exclude(pk__in=used)
-    reuse_form, new_form = _forms(request, shelf, assessment)
+    shelf = [reusable_for(request.member, owner).exclude(pk__in=used) for owner in owners]
+    reuse_form, new_form = _forms(request, shelf[0] if shelf else Evidence.objects.none(), owners)
     sent = _sent_form(request, reuse_form, new_form)
     if sent is not None and not why_not and sent.is_valid():
         try:
@@ -88,7 +90,7 @@ def _page(
         "question": question,
         "lines": lines,
         "why_not": why_not or ("" if new_form else "You can add evidence for your own agency alone."),
-        "reuse_form": reuse_form if shelf.exists() else None,
+        "reuse_form": reuse_form if any(rows.exists() for rows in shelf) else None,
         "new_form": new_form,
         "back": back_to(request, assessment, question),
         "remove_name": "" if why_not else _REMOVE[question is None],
@@ -103,17 +105,17 @@ _REMOVE = {False: "audits:answer_evidence_remove", True: "audits:assessment_evid
 
 
 def _forms(
-    request: TenantRequest, shelf: Any, assessment: Assessment
+    request: TenantRequest, shelf: QuerySet[Evidence], owners: Sequence[int | None]
 ) -> tuple[ReuseForm, AddAndUseForm | None]:
     """Both forms; the one that was sent holds what was sent."""
     sent = request.method == "POST"
     act = request.POST.get("reuse-act") or request.POST.get("new-act")
     reuse = ReuseForm(request.POST if sent and act == "reuse" else None, shelf=shelf)
-    owners = {key: name for key, name in owner_names(request).items() if key == assessment.agency_id}
     if not owners:
         return reuse, None
     given = (request.POST, request.FILES) if sent and act == "new" else ()
-    return reuse, AddAndUseForm(*given, owners=owners)
+    names = owner_names(request)
+    return reuse, AddAndUseForm(*given, owners={owner: names[owner] for owner in owners})
 
 
 def _sent_form(
@@ -138,9 +140,7 @@ def _add(
     """
     member, given = request.member, form.cleaned_data
     if isinstance(form, AddAndUseForm):
-        evidence = add_evidence(
-            content=form.content, by=member, agency_id=assessment.agency_id, **form.about()
-        )
+        evidence = add_evidence(content=form.content, by=member, agency_id=form.agency_id, **form.about())
         words, page = evidence.what_it_proves, ""
     else:
         evidence = given["evidence"]

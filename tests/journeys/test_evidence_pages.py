@@ -3,9 +3,12 @@
 With SHOTS naming a folder, each page is kept there as a picture.
 """
 
+import http.client
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
@@ -153,3 +156,16 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
     page.get_by_text("This file has 30 MB. 25 MB is the most.").wait_for()
     assert "POST" not in sent
     assert axe_violations(page) == []
+
+
+def test_two_gigabytes_are_answered_while_they_are_still_to_come(live_address: str) -> None:
+    """Over a real connection: the headers alone are sent, and the answer comes."""
+    host = urlsplit(live_address).netloc
+    with closing(http.client.HTTPConnection(host, timeout=10)) as connection:
+        connection.putrequest("POST", "/p/ashshire/evidence/add/")
+        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+        connection.putheader("Content-Length", str(2 * 1024**3))
+        connection.endheaders()
+        response = connection.getresponse()
+        assert response.status == 413
+        assert "2,048 MB. A file may have 25 MB at most." in response.read().decode()

@@ -11,9 +11,10 @@ from assurance.models import Evidence
 from assurance.services.evidence import Content, withdraw
 from assurance.services.refusals import Refused
 from audits.logic.processes import AssessmentState
-from audits.models import Answer, AnswerEvidence, Assessment, EvidenceRequest
+from audits.models import Answer, AnswerEvidence, Assessment, EvidenceRequest, Observation
 from audits.queries.answer_evidence import evidence_of_answers, evidence_of_assessment, where_used
 from audits.services.answer_evidence import attach, attach_to_assessment, detach, detach_from_assessment
+from partnerships import clock
 from partnerships.access import Member
 from partnerships.models import User
 from tests.assurance.evidence import files
@@ -224,3 +225,27 @@ def test_another_agencys_lead_finds_no_such_page(in_ashshire: Cast, sign_in: Sig
     assert browser.post(f"{in_ashshire.home}answer-evidence/{link.pk}/remove/").status_code == 404
     link.refresh_from_db()
     assert link.removed_at is None
+
+
+def test_an_observer_of_the_team_uses_the_partnerships_own_shelf(in_ashshire: Cast, sign_in: SignIn) -> None:
+    by = officer(in_ashshire)
+    seen = make_assessment(
+        in_ashshire,
+        agency("Ashshire College"),
+        framework_version=released(in_ashshire, "process-observation"),
+        process="observation",
+        subject_kind="meeting",
+        subject_words="Core group",
+    )
+    Observation.objects.create(assessment=seen, observer_id=by.membership_id, planned_for=clock.now())
+    add(by, title="The partnership’s own")
+    add(person(in_ashshire, Role.PROVIDER, agency("Ashshire College")), title="The college’s")
+    browser = sign_in(in_ashshire.people[Role.POLICY_OFFICER])
+    page = f"{in_ashshire.home}assessments/{seen.pk}/questions/OP-A1/evidence/"
+    shown = browser.get(page).content.decode()
+    assert ("The partnership’s own" in shown, "The college’s" in shown) == (True, False)
+    browser.post(
+        page, {"new-act": "new", "new-title": "Notes", "new-what_it_proves": "x", "new-note": "Seen"}
+    )
+    link = AnswerEvidence.objects.get()
+    assert (link.evidence.title, link.evidence.agency) == ("Notes", None)
