@@ -205,6 +205,8 @@ class QuestionForm(NoticesStale):
                 del self.fields[name]
         if type.key != "ten":
             del self.fields["core_group"]
+        for name in {"rows", "scale", "options", "answer"} & set(self.fields):
+            self.fields[name].required = True
         if "allow" in self.fields:
             self._choose_specials()
         objectives = LearningObjective.objects.filter(retired_at=None).select_related("course")
