@@ -1,4 +1,4 @@
-"""Pages of cycles and self-assessment."""
+"""Pages of cycles and of self-assessment."""
 
 from django.urls import URLPattern
 
