@@ -116,8 +116,9 @@ class DeliveryTable(TenantTable):
         return email_became(record)
 
     def render_became(self, record: Any) -> str:
+        words = email_became(record)
         if record.message is None:
-            return email_became(record)
-        words = with_details(email_became(record), record.message)
+            return words
         url = reverse("partnerships:message", args=[self.slug, record.message_id])
-        return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
+        details = with_details(words, record.message).removeprefix(words)
+        return format_html('<a class="govuk-link" href="{}">{}</a>{}', url, words, details)

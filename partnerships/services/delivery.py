@@ -37,6 +37,8 @@ CLAIM_HOLDS = dt.timedelta(minutes=5)
 RETRY_AFTER_MINUTES = (2, 10, 60, 240, 720)
 #: How long a partnership waits before it tries a server again that takes no connection.
 UNREACHABLE_WAIT = dt.timedelta(minutes=2)
+#: So many emails in doubt in one batch, and the partnership waits.
+MOST_DOUBTS = 2
 UNUSABLE_KEY_WAIT = dt.timedelta(hours=1)
 
 #: The partnership, the email, its state and claim as known; the route, now. Returns nothing when it is not to be had.
@@ -183,7 +185,7 @@ def send_batch(
     partnership: Partnership, batch: Sequence[OutboxMessage], back_end: BackEnd
 ) -> tuple[int, bool]:
     """Send claimed emails; return how many were accepted, and whether more may follow now."""
-    accepted = 0
+    accepted = doubts = 0
     waiting = refuse_stopped(partnership, batch)
     for position, message in enumerate(waiting):
         try:
@@ -192,8 +194,12 @@ def send_batch(
         except Unreachable as problem:
             handed = Handed(Outcome.HELD, str(problem), hold_for=UNREACHABLE_WAIT, counts=False)
             record(partnership, message, handed)
-        accepted += handed is not None and handed.outcome is Outcome.ACCEPTED
-        if handed is not None and (handed.hold_for or handed.hold_until):
+        if handed is None:
+            continue
+        accepted += handed.outcome is Outcome.ACCEPTED
+        doubts += handed.outcome is Outcome.UNCERTAIN
+        # A server that breaks every connection would leave everybody in doubt.
+        if handed.hold_for or handed.hold_until or doubts >= MOST_DOUBTS:
             hold(partnership, handed, waiting[position + 1 :])
             return accepted, False
     return accepted, True

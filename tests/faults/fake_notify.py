@@ -29,7 +29,7 @@ class FakeNotify:
         self.faults: list[str] = []
         self.asked = Counter[str]()
         self.port = 0
-        #: Takes so many, then answers no more: the last one is taken, and the sender never hears so.
+        #: Takes so many, then closes connection and port: the sender of the last one never hears so.
         self.break_after = 0
         #: Takes so many, and gives no answer to the last.
         self.stall_at = 0
@@ -147,7 +147,10 @@ class Handler(BaseHTTPRequestHandler):
             taken = self.take(body)
             if self.fake.stall_at and len(self.fake.sent) >= self.fake.stall_at:
                 time.sleep(60)
-            if fault == "lost" or len(self.fake.sent) == self.fake.break_after:
+            is_breaking = len(self.fake.sent) == self.fake.break_after
+            if is_breaking:
+                self.fake.stop()
+            if fault == "lost" or is_breaking:
                 self.close_connection = True
                 self.connection.close()
                 return

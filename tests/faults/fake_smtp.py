@@ -19,7 +19,7 @@ class FakeSmtp:
         self.accepted: list[Any] = []
         self.hang_up_times = 0
         self.sender_refusals: list[str] = []
-        #: Accepts so many, then breaks every connection: the last one is accepted, and the sender never hears so.
+        #: Accepts so many, then closes connection and port: the sender of the last one never hears so.
         self.break_after = 0
         #: Accepts so many, and gives no answer to the last.
         self.stall_at = 0
@@ -30,7 +30,7 @@ class FakeSmtp:
 
     def start(self) -> None:
         logging.getLogger("mail.log").setLevel(logging.WARNING)  # it says ten things about each email
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=60)
         self._controller.start()
 
     def stop(self) -> None:
@@ -65,6 +65,8 @@ class FakeSmtp:
         if self.stall_at and len(self.accepted) >= self.stall_at:
             await asyncio.sleep(60)
         if len(self.accepted) == self.break_after:
+            assert self._controller is not None
+            self._controller.server.close()
             server.transport.close()
         if self.hang_up_times:
             self.hang_up_times -= 1

@@ -4,6 +4,7 @@ import mailbox
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,9 @@ class Command(BaseCommand):
         box: mailbox.Mailbox[Any] = (
             mailbox.Maildir(place, create=False) if path.is_dir() else mailbox.mbox(place, create=False)
         )
-        for key in sorted(box.keys()):
-            yield box.get_bytes(key)
+        with closing(box):
+            for key in sorted(box.keys()):
+                yield box.get_bytes(key)
 
 
 def take_report(report: Report) -> bool:

@@ -64,6 +64,10 @@ class SmtpBackEnd:
             words = f"{problem.smtp_code} {_text(problem.smtp_error)}"
             wait = NOT_LET_IN if problem.smtp_code >= 500 else BUSY
             return Handed(Outcome.HELD, words, hold_for=wait, counts=False)
+        except smtplib.SMTPHeloError as problem:
+            self.close()
+            words = f"{problem.smtp_code} {_text(problem.smtp_error)}"
+            return Handed(Outcome.HELD, words, hold_for=BUSY, counts=False)
         except smtplib.SMTPDataError as problem:
             words = f"{problem.smtp_code} {_text(problem.smtp_error)}"
             return Handed(Outcome.REFUSED if problem.smtp_code >= 500 else Outcome.LATER, words)
