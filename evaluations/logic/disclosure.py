@@ -58,26 +58,31 @@ class ReleaseDecision:
 
 
 def decide_release(
-    wanted: Mapping[str, Cell] | Sequence[Cell], counts: Mapping[Atom, int], already: Shown, minimum: int
+    wanted: Mapping[str, Cell] | Sequence[Cell],
+    counts: Mapping[Atom, int] | None,
+    already: Shown,
+    minimum: int,
 ) -> ReleaseDecision:
     """Whether the wanted cells (a total, or the groups of one breakdown) may be shown to an audience.
 
-    `counts` gives the number of people of each atom, of the cells already shown too. The release is shown
-    whole or not at all: each cell must be empty or reach the minimum, and no group under the minimum may
-    follow from it and everything shown before.
+    `counts` gives the number of people of each atom, of the cells already shown too; None when each atom is one
+    person, which is much faster. The release is shown whole or not at all: each cell must be empty or reach the
+    minimum, and no group under the minimum may follow from it and everything shown before.
     """
     cells = list(wanted.values()) if isinstance(wanted, Mapping) else list(wanted)
-    sizes = [sum(counts[atom] for atom in cell) for cell in cells]
+    sizes = [len(cell) if counts is None else sum(counts[atom] for atom in cell) for cell in cells]
     if sum(sizes) == 0 or not all(is_safe(size, minimum) for size in sizes):
         return ReleaseDecision(Decision(False, f"{TOO_FEW.capitalize()}."), already)
-    after = already.with_cells(frozenset(atom for atom in cell if counts[atom]) for cell in cells)
+    if counts is not None:
+        cells = [frozenset(atom for atom in cell if counts[atom]) for cell in cells]
+    after = already.with_cells(cells)
     if can_pin_small_group(after.cells, counts, minimum):
         words = f"{TOO_FEW.capitalize()}: with what was shown before, a small group could be worked out."
         return ReleaseDecision(Decision(False, words), already)
     return ReleaseDecision(Decision(shown=True), after)
 
 
-def can_pin_small_group(cells: Iterable[Cell], counts: Mapping[Atom, int], minimum: int) -> bool:
+def can_pin_small_group(cells: Iterable[Cell], counts: Mapping[Atom, int] | None, minimum: int) -> bool:
     """True when the cells' figures could be combined into those of a group of 1 to `minimum` - 1 people.
 
     Also true when there are too many small atoms to try.
@@ -93,13 +98,17 @@ def can_pin_small_group(cells: Iterable[Cell], counts: Mapping[Atom, int], minim
     return _some_group_vanishes([(sizes[place], numbers[place], place) for place in small], minimum)
 
 
-def _atoms_told_apart(cells: Sequence[Cell], counts: Mapping[Atom, int]) -> tuple[list[int], list[set[int]]]:
+def _atoms_told_apart(
+    cells: Sequence[Cell], counts: Mapping[Atom, int] | None
+) -> tuple[list[int], list[set[int]]]:
     """The sizes of the sets of atoms that no cell tells apart, and each cell as the places of such sets.
 
     Sets are split whole, cell by cell, because a quarter's cells hold thousands of people each.
     """
-    counted = {atom: people for atom in frozenset().union(*cells) if (people := counts[atom])}
-    parts: list[tuple[set[Atom], tuple[int, ...]]] = [(set(counted), ())] if counted else []
+    everyone: set[Atom] = set().union(*cells)
+    if counts is not None:
+        everyone = {atom for atom in everyone if counts[atom]}
+    parts: list[tuple[set[Atom], tuple[int, ...]]] = [(everyone, ())] if everyone else []
     for number, cell in enumerate(cells):
         split: list[tuple[set[Atom], tuple[int, ...]]] = []
         for atoms, told_by in parts:
@@ -113,7 +122,8 @@ def _atoms_told_apart(cells: Sequence[Cell], counts: Mapping[Atom, int]) -> tupl
     for place, (_, told_by) in enumerate(parts):
         for number in told_by:
             rows[number].add(place)
-    return [sum(map(counted.__getitem__, atoms)) for atoms, _ in parts], rows
+    sizes = [len(atoms) if counts is None else sum(map(counts.__getitem__, atoms)) for atoms, _ in parts]
+    return sizes, rows
 
 
 def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> list[int]:

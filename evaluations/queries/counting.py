@@ -59,17 +59,25 @@ repeated AS MATERIALIZED (
     GROUP BY subject, booking_id, question_id
 ),
 paired AS (
-    SELECT r.subject, r.booking_id, r.question_id, r.core_group, p.earlier, p.later, p.first, p.second,
-           COALESCE(p.first >= 0 AND p.second >= 0, false) AS answered
-    FROM repeated r
-    CROSS JOIN LATERAL (VALUES
-        ('pre', 'post', r.pre, r.post, r.asked_pre AND r.asked_post),
-        ('pre', 'm3', r.pre, r.m3, r.asked_pre AND r.asked_m3),
-        ('pre', 'm6', r.pre, r.m6, r.asked_pre AND r.asked_m6),
-        ('post', 'm3', r.post, r.m3, r.asked_post AND r.asked_m3),
-        ('post', 'm6', r.post, r.m6, r.asked_post AND r.asked_m6)
-    ) AS p(earlier, later, first, second, asked)
-    WHERE p.asked
+    SELECT subject, booking_id, question_id, core_group, 'pre' AS earlier, 'post' AS later,
+           pre AS first, post AS second, COALESCE(pre >= 0 AND post >= 0, false) AS answered
+    FROM repeated WHERE asked_pre AND asked_post
+    UNION ALL
+    SELECT subject, booking_id, question_id, core_group, 'pre' AS earlier, 'm3' AS later, pre AS first, m3 AS second,
+           COALESCE(pre >= 0 AND m3 >= 0, false) AS answered
+    FROM repeated WHERE asked_pre AND asked_m3
+    UNION ALL
+    SELECT subject, booking_id, question_id, core_group, 'pre' AS earlier, 'm6' AS later, pre AS first, m6 AS second,
+           COALESCE(pre >= 0 AND m6 >= 0, false) AS answered
+    FROM repeated WHERE asked_pre AND asked_m6
+    UNION ALL
+    SELECT subject, booking_id, question_id, core_group, 'post' AS earlier, 'm3' AS later, post AS first, m3 AS second,
+           COALESCE(post >= 0 AND m3 >= 0, false) AS answered
+    FROM repeated WHERE asked_post AND asked_m3
+    UNION ALL
+    SELECT subject, booking_id, question_id, core_group, 'post' AS earlier, 'm6' AS later, post AS first, m6 AS second,
+           COALESCE(post >= 0 AND m6 >= 0, false) AS answered
+    FROM repeated WHERE asked_post AND asked_m6
 ),
 pair_people AS (
     SELECT subject, booking_id, question_id, '' AS core_group, earlier, later,
@@ -83,11 +91,13 @@ pair_people AS (
     HAVING count(*) FILTER (WHERE answered) > 0 AND 2 * count(*) FILTER (WHERE answered) >= count(*)
 ),
 tripled AS (
-    SELECT r.subject, r.booking_id, r.question_id, r.core_group, t.later, r.pre AS first, r.post AS second, t.third,
-           COALESCE(r.pre >= 0 AND r.post >= 0 AND t.third >= 0, false) AS answered
-    FROM repeated r
-    CROSS JOIN LATERAL (VALUES ('m3', r.m3, r.asked_m3), ('m6', r.m6, r.asked_m6)) AS t(later, third, asked)
-    WHERE r.asked_pre AND r.asked_post AND t.asked
+    SELECT subject, booking_id, question_id, core_group, 'm3' AS later, pre AS first, post AS second, m3 AS third,
+           COALESCE(pre >= 0 AND post >= 0 AND m3 >= 0, false) AS answered
+    FROM repeated WHERE asked_pre AND asked_post AND asked_m3
+    UNION ALL
+    SELECT subject, booking_id, question_id, core_group, 'm6' AS later, pre AS first, post AS second, m6 AS third,
+           COALESCE(pre >= 0 AND post >= 0 AND m6 >= 0, false) AS answered
+    FROM repeated WHERE asked_pre AND asked_post AND asked_m6
 ),
 kept_people AS (
     SELECT subject, booking_id, question_id, '' AS core_group, later,

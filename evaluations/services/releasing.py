@@ -146,8 +146,7 @@ def _safe_variables(
 
 def _may_show(cell: Cell, before: tuple[Cell, ...], managers: Mapping[int, str], minimum: int) -> bool:
     """Whether a cell, with everything shown before of its variable, leaves no small group to be worked out."""
-    people = frozenset().union(cell, *before)
-    released = decide_release([cell], dict.fromkeys(people, 1), Shown(before), minimum)
+    released = decide_release([cell], None, Shown(before), minimum)
     return released.decision.shown and (not managers or _managers_safe(cell, before, managers, minimum))
 
 

@@ -8,7 +8,7 @@ report and earlier editions included, and remembers what it let through.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from evaluations.logic.disclosure import ReleaseDecision, Shown, decide_release
 from evaluations.logic.suppression import Decision, show_group
@@ -16,16 +16,6 @@ from partnerships.logic.wording import TOO_FEW
 
 People = frozenset[int]
 HIDDEN = Decision(False, f"{TOO_FEW.capitalize()}.")
-
-
-class Ones(dict[Hashable, int]):
-    """Each booking is one person."""
-
-    def __missing__(self, booking: Hashable) -> int:
-        return 1
-
-
-ONES = Ones()
 
 
 class Gate:
@@ -61,7 +51,7 @@ class Gate:
         """The decision follows from the people alone, and the same people answer most questions: decided once."""
         known = self._decided.get((shown, wanted))
         if known is None:
-            known = self._decided[shown, wanted] = decide_release(wanted, ONES, shown, self.minimum)
+            known = self._decided[shown, wanted] = decide_release(wanted, None, shown, self.minimum)
         return known
 
     def released(self) -> dict[str, list[list[int]]]:

@@ -96,8 +96,10 @@ def deliveries(quarters: Sequence[Quarter], courses: Sequence[int]) -> dict[Quar
     )
     counts = counts_for([event.pk for event in events if event.state == EventState.PLANNED])
     found = {}
+    days = {event.pk: event.last_day for event in events}
     for quarter in quarters:
-        inside = [event for event in events if quarter.holds(event.last_day)]
+        first, last = quarter.start, quarter.end
+        inside = [event for event in events if first <= days[event.pk] <= last]
         held = tuple(event for event in inside if event.state == EventState.PLANNED)
         found[quarter] = Delivery(
             quarter=quarter,
