@@ -311,7 +311,7 @@ def _letter(batch: Batch, person: int | str, rows: list[Invitation]) -> Letter:
         name=name if is_manager else first.delegate.first_name,
         partnership=batch.partnership,
         settings=batch.settings,
-        managers_asked=any(row.event.course.ask_managers for row in rows),
+        managers_asked=any(row.event.course.ask_managers or row.booking_id in batch.blocks for row in rows),
     )
     # With day and generation: somebody whose survey was opened again, or repaired, is asked a second time.
     parts = ",".join(

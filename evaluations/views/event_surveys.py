@@ -51,7 +51,9 @@ def event_surveys(request: TenantRequest, slug: str, ref: str) -> HttpResponse:
         "plan": plan,
         "is_waiting": is_waiting,
         "preview": starting.preview(event) if is_waiting else None,
-        "is_evaluated": event.course.on_programme or event.opted_in,
+        "is_evaluated": event.course.on_programme
+        or event.opted_in
+        or any(row.state != SurveyState.CANCELLED for row in surveys),
         "to_put_right": _to_put_right(event, surveys),
         "may_start": request.member.can(START_SENDING),
         "sending": settings.may_send,
