@@ -89,6 +89,17 @@ def evidence_row(stored: Sequence[Any]) -> EvidenceRow:
     )
 
 
+def evidence_between(course_ids: Sequence[int], first: dt.date, last: dt.date) -> tuple[EvidenceRow, ...]:
+    """What was recorded of a period about courses or their events, by step and then the newest first. One query."""
+    found = (
+        standing()
+        .filter(done_on__gte=first, done_on__lte=last)
+        .filter(Q(course_id__in=course_ids) | Q(event__course_id__in=course_ids))
+        .order_by("step", "-done_on", "-id")[:MOST_ROWS]
+    )
+    return tuple(_row_of(row) for row in found)
+
+
 def sources_at_step_4(rows: Iterable[EvidenceRow]) -> list[str]:
     """The sources besides the delegate's own view at step 4, in the words of the coverage meter."""
     words = [

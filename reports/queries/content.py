@@ -4,6 +4,7 @@ import base64
 
 from evaluations.logic.coverage import coverage
 from evaluations.logic.stages import Step
+from evaluations.queries.evidence import sources_at_step_4
 from partnerships import clock, storage
 from partnerships.logic.wording import long_date, long_moment
 from partnerships.models import Partnership, PartnershipSettings
@@ -99,7 +100,11 @@ def evidence(read: Reading) -> tuple[StepEvidence, ...]:
     has_check = any(read.questions[pair.question_id].kind == "knowledge"
                     for pair in read.learning.counted.pairs if pair.question_id)  # fmt: skip
     marks = coverage(
-        people, has_check=has_check, minimum=read.gate.minimum, different_managers_step_4=len(managers)
+        people,
+        has_check=has_check,
+        minimum=read.gate.minimum,
+        different_managers_step_4=len(managers),
+        other_sources_step_4=sources_at_step_4(read.other_evidence),
     )
     return tuple(
         StepEvidence(mark.step.value, mark.step.title, mark.state.value, mark.words) for mark in marks

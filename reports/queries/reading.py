@@ -9,6 +9,7 @@ from evaluations.choices import AudienceChoice, CommentState, StageChoice
 from evaluations.logic.result_blocks import QuestionFacts, Rules
 from evaluations.models import Comment
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, who_is_missing
+from evaluations.queries.evidence import EvidenceRow, evidence_between
 from partnerships import clock
 from partnerships.logic.wording import long_date
 from partnerships.models import Board, PartnershipSettings
@@ -83,6 +84,8 @@ class Reading:
     still_open: Sequence[OpenMatter]
     freeze_on: dt.date
     comparable: Mapping[str, Sequence[Quarter]] = field(default_factory=dict)
+    #: Evidence recorded in the quarter besides surveys, about the courses or their events.
+    other_evidence: Sequence[EvidenceRow] = ()
 
     @property
     def now(self) -> Delivery:
@@ -153,6 +156,7 @@ def read_quarter(board: Board, quarter: Quarter, *, slug: str) -> Reading:
         still_open=open_matters(here, courses, slug=slug),
         freeze_on=suggested_freeze(here),
         comparable=compared,
+        other_evidence=evidence_between(courses, quarter.start, quarter.end),
     )
 
 

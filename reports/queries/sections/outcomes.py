@@ -6,8 +6,8 @@ Step 4 counts as covered only with a source besides the delegate's own view (tem
 from evaluations.choices import AudienceChoice
 from evaluations.logic.counts import ItemCount
 from evaluations.logic.suppression import pool_small_groups
-from partnerships.logic.wording import TOO_FEW, share
-from reports.logic.blocks import Block, ChartBlock, HeadingBlock, QuotesBlock, TableBlock
+from partnerships.logic.wording import TOO_FEW, long_date, share
+from reports.logic.blocks import Block, ChartBlock, HeadingBlock, QuotesBlock, SentencesBlock, TableBlock
 from reports.logic.quarters import months_between
 from reports.queries.answers import Subject, item
 from reports.queries.reading import Reading, respondent
@@ -26,7 +26,7 @@ def blocks(read: Reading) -> list[Block]:
     """The section's blocks; none when nobody said anything of outcomes."""
     sides = {audience: by_course(read, audience) for audience in DIFFERENCE}
     if not any(sides.values()):
-        return []
+        return other_evidence(read)
     months = months_between(*read.attended[STAGE]) if STAGE in read.attended else ""
     found: list[Block] = [
         HeadingBlock("Q6-H", f"At six months: courses attended {months}" if months else "At six months")
@@ -43,7 +43,18 @@ def blocks(read: Reading) -> list[Block]:
     if quotes:
         note = "Each was read and released by an officer. They are examples, not a count."
         found.append(QuotesBlock("Q6-Q1", "Outcomes that people described", quotes, note))
-    return found
+    return found + other_evidence(read)
+
+
+def other_evidence(read: Reading) -> list[Block]:
+    """Evidence besides surveys that was recorded in the quarter, each with its method, its number and its strength."""
+    said = tuple(
+        f"Step {row.step}, {row.method.label.lower()} by {row.by_role.lower()}, "
+        f"{row.how_many_words(read.gate.minimum, outside=True)}, {long_date(row.done_on)}: {row.what_it_showed} "
+        f"({row.strength.label}.)"
+        for row in read.other_evidence
+    )
+    return [SentencesBlock("Q6-S1", "Evidence besides surveys", said)] if said else []
 
 
 def by_course(read: Reading, audience: str) -> dict[Subject, ItemCount]:
