@@ -16,6 +16,7 @@ from evaluations.logic.conditions import (
     Rule,
     Test,
     compiled,
+    decompiled,
     from_stored,
     parse,
     problems,
@@ -197,3 +198,12 @@ def test_a_test_takes_what_its_operator_takes() -> None:
         Test("A 1", Operator.ANSWERED)
     with pytest.raises(ValueError, match="at least one test"):
         Rule(())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['A1 is "Yes" or "Partly"', 'A1 is not "Yes"', "R1 is at least 4 and R1 was answered", "R1 is at most 3"],
+)
+def test_a_rule_in_codes_is_written_in_labels_again(text: str) -> None:
+    rule = compiled(parse(text), BEFORE)
+    assert compiled(decompiled(rule, BEFORE), BEFORE) == rule
