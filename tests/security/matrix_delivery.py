@@ -73,7 +73,7 @@ def posted(name: str, roles: frozenset[Any], fact: str, **more: Any) -> Any:
 
 ROWS = [
     row("evaluations:event_delivery", roles=TEAM, args=of_event, fact="This list never says who answered"),
-    row("partnerships:delivery", roles=MAIL, fact="asked@ashshire.example"),
+    row("partnerships:delivery", roles=MAIL, fact="Asked by Ashshire"),
     row("partnerships:message", roles=MAIL, args=email, fact="Did it arrive?"),
     posted("partnerships:settle_message", MAIL, "/delivery/", args=email, data={"arrived": "yes"}),
     row("partnerships:stopped_addresses", roles=MAIL, fact="stopped@ashshire.example"),

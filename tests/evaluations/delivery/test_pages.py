@@ -156,7 +156,7 @@ def test_the_log_filters_and_downloads(ashshire: Cast, birchester: Cast, sign_in
     queued(birchester, letter("pat@birchester.example"))
     client = browser(ashshire, sign_in, Role.POLICY_OFFICER)
     page = text_of(client.get(f"{ashshire.home}delivery/"))
-    assert ("kim@ashshire.example" in page, "birchester" in page) == (True, False)
+    assert ("kim@" in page, "pat@" in page) == (True, False)
     page = text_of(client.get(f"{ashshire.home}delivery/?state=uncertain"))
     assert ("kim@" in page, "sam@" in page) == (False, True)
     content = client.get(f"{ashshire.home}delivery/?format=csv&state=waiting").content.decode("utf-8-sig")
