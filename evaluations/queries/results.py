@@ -22,6 +22,7 @@ from evaluations.logic.stages import Step
 from evaluations.logic.suppression import LEAST_EVENTS_FOR_A_TRAINER, elsewhere_words
 from evaluations.models import Comment, StageTally
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, came, stage_rates, who_is_missing
+from evaluations.queries.coding import codes_of_comments
 from evaluations.queries.evidence import EvidenceRow, sources_at_step_4
 from evaluations.queries.shown import read_shown
 from evaluations.queries.tallies import Tallied, questions_by_id, read_tallies
@@ -75,6 +76,8 @@ class Results:
     comments: tuple[ReleasedComment, ...]
     comments_released: int
     comments_held: int
+    #: How many of the released comments have each code of the shared list, the most frequent first.
+    codes: tuple[tuple[str, int], ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
     broken_pairs: int = 0
     elsewhere: str = ""
@@ -106,7 +109,7 @@ def event_results(
         tallied,
         viewer,
         rows,
-        comments=released_comments(tallied, Comment.objects.filter(event=event)),
+        comments=Comment.objects.filter(event=event),
         dimension=dimension,
         elsewhere=elsewhere,
     )
@@ -130,7 +133,7 @@ def course_results(
         tallied,
         viewer,
         asked_rows(ids, dimension),
-        comments=released_comments(tallied, Comment.objects.filter(event_id__in=ids)),
+        comments=Comment.objects.filter(event_id__in=ids),
         dimension=dimension,
         events=len(ids),
     )
@@ -196,7 +199,7 @@ def assemble(
     viewer: Viewer,
     rows: list[AskedRow],
     *,
-    comments: tuple[ReleasedComment, ...] = (),
+    comments: QuerySet[Comment],
     dimension: str,
     elsewhere: str = "",
     events: int = 1,
@@ -256,7 +259,8 @@ def assemble(
         ),
         gaps=blocks.gaps(counted, questions, rules),
         missing=missing,
-        comments=comments,
+        comments=released_comments(tallied, comments),
+        codes=codes_given(tallied, comments, rules),
         comments_released=tallied.comments_released,
         comments_held=tallied.comments_held if viewer is Viewer.TEAM else 0,
         evidence=tallied.evidence,
@@ -285,6 +289,15 @@ def coverage_of(
         different_managers_step_4=managers.get(4, 0),
         other_sources_step_4=other_sources_step_4,
     )
+
+
+def codes_given(
+    tallied: Tallied, comments: QuerySet[Comment], rules: blocks.Rules
+) -> tuple[tuple[str, int], ...]:
+    """How often each code was given to these comments; outside the team only those that reach the minimum."""
+    if not tallied.comments_released:
+        return ()
+    return tuple((label, n) for label, n in codes_of_comments(comments) if rules.group(n).shown)
 
 
 def released_comments(tallied: Tallied, comments: QuerySet[Comment]) -> tuple[ReleasedComment, ...]:

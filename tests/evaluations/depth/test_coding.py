@@ -173,6 +173,8 @@ def test_coding_goes_from_text_to_text(event: Event, ashshire: Cast, sign_in: An
     )
     assert "Picked." in picked.content.decode()
     quote = Quote.objects.get()
+    results = client.get(f"{ashshire.home}events/{event.ref}/results/").content.decode()
+    assert f"What they speak of: {code.label.lower()} (1)." in results
     quotes = f"{ashshire.home}evaluations/quotes/"
     client.post(f"{quotes}{quote.pk}/check/", {"identifies_nobody": "yes"})
     assert "May be used" in client.get(quotes).content.decode()
