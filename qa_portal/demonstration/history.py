@@ -13,6 +13,7 @@ from courses.services.attendance import add_came_without_booking, confirm_attend
 from courses.services.bookings import book_many, cancel_booking
 from courses.services.events import TrainerFacts, cancel_event, create_event
 from evaluations.choices import CommentState, InvitationState
+from evaluations.logic.blocks import for_person
 from evaluations.logic.stages import Audience
 from evaluations.logic.stages import Stage as SurveyStage
 from evaluations.models import Comment, Concern, Invitation
@@ -215,7 +216,8 @@ class History:
             )
             person = behaviour.learner(self.chance, self.stage.facts[place])
             self.learners[invitation.booking_id] = person
-        values = behaviour.fill_in(self.chance, composed_survey(version), person)
+        survey = for_person(composed_survey(version), invitation.block)
+        values = behaviour.fill_in(self.chance, survey, person)
         if not self.raised_a_concern and "A4" in values:
             values["A4"] = content.CONCERN_TEXT
             self.raised_a_concern = True

@@ -19,6 +19,7 @@ from qa_portal.demonstration.history import History
 from qa_portal.demonstration.people import workforce
 from qa_portal.demonstration.reporting import plan_reports
 from qa_portal.demonstration.setting_up import Stage, set_up
+from qa_portal.demonstration.themes import plan_themes
 from qa_portal.demonstration.timetable import first_day, timetable
 
 SEED = 2026
@@ -132,6 +133,7 @@ def play(
     )
     if reports:
         plan_reports(history, stage, today)
+        plan_themes(history, stage, first, today)
         plan_audits(history, stage, first, today, seed)
     with timed.phase(f"{name}: eighteen months of events, emails and answers"):
         history.play(morning_of(first), now)
