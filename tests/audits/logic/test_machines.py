@@ -107,7 +107,9 @@ def test_no_assessment_is_agreed_before_the_agency_has_answered(data: st.DataObj
         (CYCLE, Fact.ALL_SETTLED, {"closed"}),
         (FRAMEWORK_VERSION, Fact.ENDORSED, {"released", "withdrawn"}),
     ],
-    ids=lambda value: getattr(value, "name", str(value)),
+    ids=lambda value: (
+        "-".join(sorted(value)) if isinstance(value, set) else getattr(value, "name", str(value))
+    ),
 )
 def test_without_a_fact_some_states_are_out_of_reach(machine: Machine, fact: Fact, never: set[str]) -> None:
     assert never <= machine.states
