@@ -104,9 +104,7 @@ _MODERATED = _machine(
         Fact.AGENCY_ANSWERED,
         Fact.REASON,
     ),
-    _move(
-        "agree", (_A.PROPOSED, _A.REFERRED), _A.AGREED, _AGENCY, Fact.AGENCY_ANSWERED, Fact.ALL_AGREED
-    ),
+    _move("agree", (_A.PROPOSED, _A.REFERRED), _A.AGREED, _AGENCY, Fact.AGENCY_ANSWERED, Fact.ALL_AGREED),
     _move(
         "decide",
         _A.REFERRED,

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluations', '0003_in_depth'),
+        ("evaluations", "0003_in_depth"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='surveyversion',
-            name='timed_at',
+            model_name="surveyversion",
+            name="timed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]
