@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from courses.models import Booking, BookingImport, Course, Delegate, Event
+from courses.models import Booking, BookingImport, Course, Delegate, Endorsement, Event
 from partnerships.access import Member, visible
 from partnerships.choices import Role
 from partnerships.permissions import declare
@@ -29,6 +29,12 @@ def _team_or_provider(member: Member, everything: QuerySet, provided_by: str) ->
 @visible(Course)
 def courses(member: Member) -> QuerySet[Course]:
     return _team_or_provider(member, Course.objects.all(), "provider_id")
+
+
+@visible(Endorsement)
+def endorsements(member: Member) -> QuerySet[Endorsement]:
+    """The decisions about every course that the member sees."""
+    return _team_or_provider(member, Endorsement.objects.all(), "course__provider_id")
 
 
 @visible(Event)

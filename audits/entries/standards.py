@@ -2,9 +2,75 @@
 
 from collections.abc import Sequence
 
-from partnerships.places import Place
+from audits.queries import endorsing, observing, standards_home
+from audits.rules import DECIDE_ENDORSEMENT, READ_OBSERVATIONS, SEE_AUDITS, SEE_SUBMISSIONS, SUBMIT_COURSE
+from audits.services import endorsement_reminders, observation_reminders
+from audits.views import assess_parts, endorse_check, schools
+from courses.rules import SEE_PROGRAMME
+from partnerships.places import DueSource, NavigationEntry, Panel, Place, Sweep, Tab
+
+STANDARDS = (
+    "audits:endorsements audits:submission audits:submission_new audits:compare_courses audits:assessment"
+    " audits:question audits:sign_off"
+)
 
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
-    return ()
+    assess_parts.on_question(30, endorse_check.on_question)
+    assess_parts.on_assessment(10, schools.on_assessment)
+    return (
+        NavigationEntry("Minimum standards", "audits:endorsements", 35, SUBMIT_COURSE, STANDARDS),
+        Tab("audits", "Minimum standards", "audits:endorsements", 20, SEE_AUDITS),
+        Tab("audits", "Schools", "audits:schools", 25, SEE_AUDITS),
+        Tab("audits", "Observations", "audits:observations", 30, SEE_AUDITS),
+        DueSource(SEE_SUBMISSIONS, standards_home.due_items),
+        DueSource(READ_OBSERVATIONS, observing.due_items),
+        Panel(
+            "course-list",
+            5,
+            SEE_PROGRAMME,
+            endorsing.standings_column,
+            "audits/endorsements/course_cell.html",
+            "Endorsement",
+        ),
+        Panel(
+            "course",
+            15,
+            SEE_PROGRAMME,
+            endorsing.course_standings,
+            "audits/endorsements/course_panel.html",
+            "Minimum standards",
+        ),
+        Panel(
+            "course",
+            16,
+            DECIDE_ENDORSEMENT,
+            endorsing.standings_column,
+            "audits/endorsements/officer_panel.html",
+        ),
+        Panel(
+            "our-course",
+            20,
+            SUBMIT_COURSE,
+            endorsing.course_standings,
+            "audits/endorsements/our_course_panel.html",
+            "Minimum standards",
+        ),
+        Sweep(
+            "endorsements",
+            85,
+            endorsement_reminders.sweep,
+            endorsement_reminders.next_due,
+            300,
+            changes=frozenset({"endorsements", "deliver"}),
+        ),
+        Sweep(
+            "observations",
+            86,
+            observation_reminders.sweep,
+            observation_reminders.next_due,
+            300,
+            changes=frozenset({"observations", "deliver"}),
+        ),
+    )

@@ -150,6 +150,10 @@ class QuestionReview(TenantModel):
     good_practice = models.TextField("good practice to share", blank=True)
     questions_for_visit = models.TextField(blank=True)
     visit_findings = models.TextField(blank=True)
+    #: What a checker of a course requires; becomes an action when the course is decided about.
+    development = models.TextField("development required", blank=True)
+    development_due_on = models.DateField(null=True, blank=True)
+    development_is_condition = models.BooleanField("a condition of the endorsement", default=False)
     revision = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey("partnerships.User", models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(default=clock.now)
@@ -157,6 +161,10 @@ class QuestionReview(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = (
             models.UniqueConstraint(fields=["assignment", "question"], name="question_review_once"),
+            models.CheckConstraint(
+                condition=models.Q(development="") | models.Q(development_due_on__isnull=False),
+                name="question_review_development_has_day",
+            ),
         )
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ MOST_ROWS = 50
 MOST_HITS = 10
 #: How long before the last day a lead's own assessment stands on Home.
 SHOWN_BEFORE = dt.timedelta(days=60)
-_CYCLED = (Process.MODERATED, Process.PEER_REVIEW)
+_CYCLED = (Process.MODERATED, Process.PEER_REVIEW, Process.SCHOOL)
 
 
 def lead_items(member: Member, today: dt.date) -> Sequence[DueItem]:

@@ -1,7 +1,7 @@
 """The sweep "audit_reminders": letters to leads who have none yet, and reminders before and after the day.
 
 At nine on working days. What was sent is known from the outbox: every email names its cause, so that running twice, or
-being killed in between, sends nothing twice. Schools and impact assessments have reminders of their own.
+being killed in between, sends nothing twice. Impact assessments have reminders of their own.
 """
 
 import datetime as dt
@@ -22,7 +22,7 @@ from partnerships.models import OutboxMessage, Partnership
 from partnerships.services.outbox import Letter, queue
 
 HOUR = 9
-REMINDED = (Process.MODERATED, Process.PEER_REVIEW)
+REMINDED = (Process.MODERATED, Process.PEER_REVIEW, Process.SCHOOL)
 
 
 def _to_answer() -> QuerySet[Assessment]:

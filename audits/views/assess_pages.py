@@ -48,11 +48,13 @@ def assessment(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     standings = [(question, standing(spec, question, given)) for question in spec.questions]
     headings = _headings(slug, found, spec, {question.key: state for question, state in standings})
     is_author = may_write(found, request.member)
+    if is_author and found.process == Process.SCHOOL and not found.route:
+        return redirect("audits:school_route", slug, pk)
     context = {
         **assessment_frame(request, found),
         "spec": spec,
         "progress": progress(standings),
-        "headings": headings,
+        "headings": [] if found.route in FILE_ROUTES else headings,
         "may_write": is_author,
         "needs_file": found.route in FILE_ROUTES,
         "next_url": _next_url(slug, found, standings),

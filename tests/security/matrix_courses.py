@@ -19,8 +19,9 @@ from tests.security.matrix import TEAM, OpenRow, row
 def make(cast: Cast) -> dict[str, Any]:
     """A held event of the provider's own course with one delegate of each kind. Runs in the partnership's scope."""
     first = cast.partnership.name.split()[0]
-    agency = Agency.objects.create(name=f"{first} Training", provides_training=True)
-    Membership.objects.filter(user=cast.people[Role.PROVIDER]).update(agency=agency)
+    membership = Membership.objects.get(user=cast.people[Role.PROVIDER])
+    agency = membership.agency or Agency.objects.create(name=f"{first} Training", provides_training=True)
+    Membership.objects.filter(pk=membership.pk).update(agency=agency)
     course = create_course(
         title=f"Neglect in {first} families", provider=agency, objectives=["recognise neglect"]
     )
