@@ -1,6 +1,7 @@
 """Journeys without the whole stack: people at browsers, signed in, and a clock that the journey moves."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,8 @@ from playwright.sync_api import Browser
 from evaluations.services.planning import plan_changed_events
 from evaluations.services.sending import send_due
 from partnerships import clock
-from partnerships.models import Partnership, User
+from partnerships.models import OutboxMessage, Partnership, User
+from partnerships.services.delivery import with_links
 from partnerships.tenancy import partnership_scope
 from tests.journeys.test_results_pages import sign_in
 from tests.journeys.visitor import Visitor
@@ -57,3 +59,10 @@ def run_due_at(partnership: Partnership, moment: dt.datetime) -> int:
     with partnership_scope(partnership):
         plan_changed_events()
     return send_due(partnership)
+
+
+def newest_links(partnership: Partnership, to: str) -> list[str]:
+    """The addresses, without their host, in the newest email to somebody, as it is delivered."""
+    with partnership_scope(partnership):
+        message = OutboxMessage.objects.filter(to_address=to).latest("id")
+        return re.findall(r"https?://[^/\s]+(/\S+)", with_links(message))

@@ -68,8 +68,13 @@ def _words(element: html.HtmlElement) -> str:
 
 def answer_on_a_phone(phone: Visitor, link: str, opinion: Opinion, *, named: str = "") -> Answers:
     """Open the link, press Start, answer each page by touching, send. `named`: which person, for a manager."""
-    given = Answers()
     phone.open(link)
+    return answer_from_here(phone, opinion, named=named)
+
+
+def answer_from_here(phone: Visitor, opinion: Opinion, *, named: str = "") -> Answers:
+    """Press Start on the page that is open, answer each page by touching, send."""
+    given = Answers()
     phone.press(re.compile(f"^(Start|Carry on).*{re.escape(named)}$"))
     while not phone.path.endswith("/thanks/"):
         for question in questions_on(phone.page.content()):
