@@ -1,6 +1,6 @@
 """Pages of training peer review, schools, observation, impact and challenge days."""
 
-from audits.views import observations, schools
+from audits.views import challenge_days, observations, schools
 from partnerships.permissions import page
 
 urlpatterns = [
@@ -19,4 +19,11 @@ urlpatterns = [
     page("schools/<int:pk>/route/", schools.school_route, "school_route"),
     page("schools/<int:pk>/accept/", schools.school_accept, "school_accept"),
     page("schools/<int:pk>/send-back/", schools.school_send_back, "school_send_back"),
+    page("challenge-days/", challenge_days.challenge_days, "challenge_days"),
+    page("challenge-days/new/", challenge_days.challenge_day_plan, "challenge_day_plan"),
+    page("challenge-days/<int:pk>/", challenge_days.challenge_day, "challenge_day"),
+    page("challenge-days/<int:pk>/add/", challenge_days.challenge_add, "challenge_add"),
+    page("challenge-days/<int:pk>/held/", challenge_days.challenge_hold, "challenge_hold"),
+    page("challenge-days/<int:pk>/record/", challenge_days.challenge_record, "challenge_record"),
+    page("challenge-days/<int:pk>/cancel/", challenge_days.challenge_cancel, "challenge_cancel"),
 ]

@@ -24,6 +24,7 @@ def entries() -> Sequence[Place]:
         Tab("audits", "Minimum standards", "audits:endorsements", 20, SEE_AUDITS),
         Tab("audits", "Schools", "audits:schools", 25, SEE_AUDITS),
         Tab("audits", "Observations", "audits:observations", 30, SEE_AUDITS),
+        Tab("audits", "Challenge days", "audits:challenge_days", 60, SEE_AUDITS),
         DueSource(SEE_SUBMISSIONS, standards_home.due_items),
         DueSource(READ_OBSERVATIONS, observing.due_items),
         Panel(

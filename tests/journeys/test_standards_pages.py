@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from audits.queries.answers import question_rows
+from audits.services.challenge_days import add_challenge, plan_day
 from audits.services.endorsing import Decision, Standard, check_standard, decide, start_check
 from audits.services.observing import plan_observation
 from audits.services.schools import invite_many
@@ -57,6 +58,8 @@ def made() -> tuple[Cast, list[tuple[User, str]]]:
             focus="The exercises",
             by=officer(cast),
         )
+        day = plan_day(title="Spring challenge", on=clock.today(), by=officer(cast))
+        add_challenge(day=day, challenge="How do you know?", response="We ask.", by=officer(cast))
         cycle = school_cycle(cast)
         invite_many(cycle=cycle, lines=lines("Oak Primary", "Elm High"), by=officer(cast))
     sixth = f"observations/{observed.assessment_id}/"
@@ -78,6 +81,9 @@ def made() -> tuple[Cast, list[tuple[User, str]]]:
         (seer, "observations/new/"),
         (seer, sixth),
         (seer, f"{sixth}form/"),
+        (seer, "challenge-days/"),
+        (seer, f"challenge-days/{day.pk}/"),
+        (seer, f"challenge-days/{day.pk}/add/"),
         (seer, "schools/"),
         (seer, f"schools/cycles/{cycle.pk}/invite/"),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from audits.logic.processes import AssessmentState
 from audits.models import Observation
+from audits.services.challenge_days import plan_day
 from courses.choices import EndorsementOutcome
 from courses.models import Course
 from courses.services.endorsing import endorse
@@ -22,6 +23,8 @@ OFFICER = {R.POLICY_OFFICER}
 READERS = TEAM | {R.SCRUTINEER, R.MODERATOR, R.PROVIDER}
 OVERSEERS = TEAM | {R.SCRUTINEER}
 CHECKERS = TEAM | {R.MODERATOR}
+#: The team, SEG and the scrutineer see every day; others those of their own cycle.
+DAY_READERS = READERS | {R.AGENCY_LEAD, R.SEG_MEMBER, R.SEG_CHAIR}
 NOT_CHECKERS = {role: 403 for role in R if role not in CHECKERS}
 REFUSED = {role: 403 for role in R if role not in READERS}
 
@@ -99,7 +102,9 @@ def make(cast: Cast) -> dict[str, Any]:
         route="trust_audit",
         due_on=in_a_month,
     )
+    day = plan_day(title=f"Challenge in {first}", on=today, by=officer)
     return {
+        "challenge_day": day,
         "school_cycle": schools_cycle,
         "school_return": school_return,
         "observed": observed,
@@ -108,6 +113,10 @@ def make(cast: Cast) -> dict[str, Any]:
         "endorsed_course": endorsed,
         "endorsement": decision,
     }
+
+
+def day_pk(made: Any) -> list[object]:
+    return [made["challenge_day"].pk]
 
 
 def submission_pk(made: Any) -> list[object]:
@@ -277,5 +286,29 @@ ROWS = [
         roles=OFFICER,
         args=lambda made: [made["school_return"].pk],
         fact="Send the return back",
+    ),
+    row("audits:challenge_days", roles=DAY_READERS, fact="Challenge days"),
+    row("audits:challenge_day_plan", roles=OFFICER, fact="Plan a challenge day"),
+    row(
+        "audits:challenge_day",
+        roles=DAY_READERS,
+        args=day_pk,
+        status={
+            **{role: 403 for role in R if role not in DAY_READERS},
+            **dict.fromkeys((R.AGENCY_LEAD, R.PROVIDER, R.MODERATOR), 404),
+        },
+        fact="Challenge in Ashshire",
+    ),
+    row("audits:challenge_add", roles=OFFICER, args=day_pk, fact="Add a challenge"),
+    row("audits:challenge_hold", roles=OFFICER, args=day_pk, fact="The day was held"),
+    row("audits:challenge_record", roles=OFFICER, args=day_pk, fact="Write the record"),
+    row(
+        "audits:challenge_cancel",
+        roles=OFFICER,
+        args=day_pk,
+        method="post",
+        data={"reason": "Snow"},
+        status={**dict.fromkeys(R, 403), R.POLICY_OFFICER: 302},
+        fact="/challenge-days/",
     ),
 ]
