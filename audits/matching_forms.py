@@ -59,9 +59,7 @@ class AssignmentForm(forms.Form):
     """The officer's own choice for one agency."""
 
     submit_label = "Choose this moderator"
-    membership: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=None, label="Moderator", empty_label="Choose somebody"
-    )
+    membership = Moderators(label="Moderator", empty_label="Choose somebody")
     exception_reason = forms.CharField(
         label="If one agency commissions or owns the other: why is it all right?",
         max_length=300,

@@ -232,7 +232,7 @@ def report_html(snapshot: dict[str, Any], template: str) -> str:
             "document": {
                 "title": snapshot["title"],
                 "partnership": partnership.name,
-                "edition": f"Edition {snapshot['edition']}",
+                "edition": str(snapshot["edition"]),
                 "figures_as_at": snapshot["as_at"],
                 "note": snapshot["framework"],
             },

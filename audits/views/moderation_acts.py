@@ -204,7 +204,8 @@ def confirm_rest(request: TenantRequest, slug: str, pk: int, key: str) -> HttpRe
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{count} grades of “{heading.title}” were confirmed as they are.")
+        confirmed = "1 grade was" if count == 1 else f"{count} grades were"
+        messages.success(request, f"{heading.title}: {confirmed} confirmed as given.")
     return redirect("audits:heading", slug, pk, key)
 
 

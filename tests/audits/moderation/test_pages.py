@@ -1,5 +1,6 @@
 """Moderation in the browser's words: declare, grade beside the answer, one grade a heading, referrals, matching."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -167,6 +168,20 @@ def test_the_officer_proposes_and_locks(ashshire: Cast, scene: Scene, sign_in: S
     assert "No rule is broken." in page
     page = officer.post(url(ashshire, "matching_lock", cycle.pk), follow=True).content.decode()
     assert ("Locked." in page, Assignment.objects.get().state) == (True, "locked")
+
+
+def test_the_officer_chooses_among_people_by_name_and_agency(
+    ashshire: Cast, scene: Scene, sign_in: SignIn
+) -> None:
+    Assignment.objects.all().delete()
+    cycle = Assessment.objects.get().cycle
+    assert cycle is not None
+    officer = sign_in(ashshire.people[Role.POLICY_OFFICER])
+    most = {f"most_{scene.moderator.membership_id}": "2"}
+    officer.post(url(ashshire, "cycle_moderators", cycle.pk), most)
+    page = words(officer, url(ashshire, "matching_choose", scene.assessment.pk))
+    options = re.findall(r"<option[^>]*>([^<]*)</option>", page)
+    assert options == ["Choose somebody", f"{scene.moderator.name}, Oak Trust"]
 
 
 def test_the_matching_page_costs_the_same_queries_however_many_agencies(

@@ -144,6 +144,8 @@ def test_a_report_is_issued_anew_and_never_changed(ashshire: Cast, scene: Scene)
     first, second = (issue_overview(cycle=cycle, by=officer(ashshire)) for _ in range(2))
     assert (first.edition, second.edition) == (1, 2)
     assert "Elm College" in pdf_text(first)
+    assert " Edition 2 Figures as at" in pdf_text(second)
+    assert "Edition Edition" not in pdf_text(second)
     with pytest.raises(DatabaseError), transaction.atomic():
         IssuedReport.objects.filter(pk=first.pk).update(edition=9)
 
