@@ -66,3 +66,16 @@ def newest_links(partnership: Partnership, to: str) -> list[str]:
     with partnership_scope(partnership):
         message = OutboxMessage.objects.filter(to_address=to).latest("id")
         return re.findall(r"https?://[^/\s]+(/\S+)", with_links(message))
+
+
+def table(desk: Visitor, caption: str) -> dict[str, list[str]]:
+    """The rows of a table, by their headings."""
+    found = (
+        desk.page.locator("table")
+        .filter(has=desk.page.locator("caption", has_text=re.compile(rf"^{caption}$")))
+        .last
+    )
+    return {
+        row.locator("th").inner_text().strip(): [cell.strip() for cell in row.locator("td").all_inner_texts()]
+        for row in found.locator("tbody tr").all()
+    }

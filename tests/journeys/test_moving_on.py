@@ -4,7 +4,6 @@ Source: issue 3, Done when, 1. Everybody but the portal acts in a browser on a p
 """
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser
@@ -19,7 +18,7 @@ from partnerships.services.partnerships import create_partnership
 from partnerships.tenancy import partnership_scope
 from tests.evaluations.making import book_people, london, make_course, make_event, may_send
 from tests.journeys.light import newest_links, people_at, run_due_at
-from tests.journeys.steps.answering import Question, answer_from_here, answer_on_a_phone
+from tests.journeys.steps.answering import answer_from_here, answer_on_a_phone, same_number
 from tests.journeys.visitor import Visitor, axe_violations
 
 pytestmark = pytest.mark.browser
@@ -50,16 +49,6 @@ def made() -> Partnership:
     return ashshire
 
 
-def saying(score: int) -> Callable[[Question], str]:
-    """Somebody who gives every ten-point question the same number, and nothing else."""
-
-    def opinion(question: Question) -> str:
-        labels = [label for _, label in question.options]
-        return next((label for label in labels if label.split()[0] == str(score)), "") if labels else ""
-
-    return opinion
-
-
 def test_a_manager_answers_for_three_people_in_one_visit(live_address: str, browser: Browser) -> None:
     partnership = made()
     with partnership_scope(partnership):
@@ -71,7 +60,7 @@ def test_a_manager_answers_for_three_people_in_one_visit(live_address: str, brow
         assert "Person3" not in phone.text
         assert "Other" not in phone.text
         for place, name in enumerate(NAMES):
-            given = answer_from_here(phone, saying(5 + place), named=name)
+            given = answer_from_here(phone, same_number(5 + place), named=name)
             assert set(given.scores(".")) == {5 + place}
             left = phone.page.get_by_role("button", name=re.compile("^Start")).count()
             assert left == len(NAMES) - 1 - place
@@ -109,7 +98,7 @@ def test_somebody_leaves_and_the_contact_says_where_they_are(live_address: str, 
         assert delegate.context.request.get(live_address + old).status == 410, "the old link is dead"
         run_due_at(partnership, A_DAY_LATER)
         new = newest_links(partnership, "paula@trust.example")[0]
-        answer_on_a_phone(delegate, new, saying(7))
+        answer_on_a_phone(delegate, new, same_number(7))
     sent, planned = ("sent", ""), ("planned", "")
     assert standing(partnership) == {
         ("delegate", "m3"): ("answered", ""),

@@ -23,7 +23,7 @@ from partnerships.tenancy import partnership_scope
 from tests.conftest import Cast, cast_of
 from tests.evaluations.answering import respond
 from tests.evaluations.making import book_people, london, make_course, make_event, may_send, touch
-from tests.journeys.light import people_at, run_due_at
+from tests.journeys.light import people_at, run_due_at, table
 from tests.journeys.steps.answering import Question, answer_on_a_phone
 from tests.journeys.steps.importing import fates
 from tests.journeys.visitor import Visitor
@@ -180,19 +180,6 @@ def draw_the_sample(desk: Visitor, plan: str, cast: Cast) -> None:
     }
     desk.follow("Draw it again from the record")
     assert "The same people come out, in the same order." in desk.text
-
-
-def table(desk: Visitor, caption: str) -> dict[str, list[str]]:
-    """The rows of a table, by their headings."""
-    found = (
-        desk.page.locator("table")
-        .filter(has=desk.page.locator("caption", has_text=re.compile(rf"^{caption}$")))
-        .last
-    )
-    return {
-        row.locator("th").inner_text().strip(): [cell.strip() for cell in row.locator("td").all_inner_texts()]
-        for row in found.locator("tbody tr").all()
-    }
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """People answer by the links in their emails: on a phone-size browser, or by posting the same forms."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import html
@@ -43,6 +43,16 @@ class Answers:
     def labels(self, prefix: str) -> list[str]:
         """The answers of fields whose names begin so."""
         return [said for name, said in self.said.items() if name.startswith(prefix)]
+
+
+def same_number(score: int) -> Opinion:
+    """Somebody who gives every ten-point question the same number, and nothing else."""
+
+    def opinion(question: Question) -> str:
+        labels = (label for _, label in question.options)
+        return next((label for label in labels if label.split()[0] == str(score)), "")
+
+    return opinion
 
 
 def questions_on(content: str) -> list[Question]:
@@ -90,11 +100,16 @@ def answer_from_here(phone: Visitor, opinion: Opinion, *, named: str = "") -> An
     return given
 
 
-def answer_by_posting(browser: APIRequestContext, link: str, opinion: Opinion) -> Answers:
-    """The same without drawing the pages: every form is fetched, filled in and posted as a browser would."""
+def answer_by_posting(
+    browser: APIRequestContext, link: str, opinion: Opinion, first: Mapping[str, str] | None = None
+) -> Answers:
+    """The same without drawing the pages: every form is fetched, filled in and posted as a browser would.
+
+    `first`: what the first page asks before it starts, in the room a name and an address.
+    """
     given = Answers()
     address, content = _get(browser, link)
-    address, content = _post(browser, address, content, {})
+    address, content = _post(browser, address, content, dict(first or {}))
     while not address.rstrip("/").endswith("/thanks"):
         answers = {}
         for question in questions_on(content):
