@@ -95,18 +95,16 @@ class Stage:
 
 
 @pytest.fixture
-def stage(ashshire: Cast, birchester: Cast, sign_in: SignIn) -> Stage:
+def stage(app: str, ashshire: Cast, birchester: Cast, sign_in: SignIn) -> Stage:
+    """Both partnerships with what the addresses of one part name."""
     browsers = {role: sign_in(user) for role, user in ashshire.people.items()}
-    return Stage(ashshire, birchester, everything(ashshire), everything(birchester), browsers)
+    return Stage(ashshire, birchester, made_in(ashshire, app), made_in(birchester, app), browsers)
 
 
-def everything(cast: Cast) -> dict[str, Any]:
-    """What every app's addresses name, in one partnership."""
-    objects: dict[str, Any] = {}
-    for module in MODULES.values():
-        with partnership_scope(cast.partnership):
-            objects.update(module.make(cast))
-    return objects
+def made_in(cast: Cast, app: str) -> dict[str, Any]:
+    """What the addresses of one part name, in one partnership."""
+    with partnership_scope(cast.partnership):
+        return dict(MODULES[app].make(cast))
 
 
 def address(row: Row, cast: Cast, made: Made) -> str:
