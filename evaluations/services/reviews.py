@@ -165,7 +165,9 @@ def _differences() -> tuple[list[Wanted], list[tuple[CourseReview, str]]]:
     """What is to be raised, and what was raised and is no longer expected, with why. What was recorded stays."""
     standing = list(CourseReview.objects.filter(withdrawn_at=None).select_related("record"))
     recorded = [review for review in standing if hasattr(review, "record")]
-    unrecorded = [review for review in standing if not hasattr(review, "record")]
+    # One raised after this moment belongs to a clock that has been set back since: it is let alone.
+    now = clock.now()
+    unrecorded = [review for review in standing if not hasattr(review, "record") and review.raised_at <= now]
     wanted = _numbered(_wanted(), recorded)
     known = {_key(review) for review in standing}
     expected = {_key(each) for each in wanted}
