@@ -37,6 +37,7 @@ from partnerships.models import Partnership, PartnershipSettings
 from partnerships.tenancy import current_partnership_id
 
 RELEASE_HOUR = 6
+MONDAY = 0
 #: Agencies are released this far apart: each release is one more breakdown of the whole programme.
 BETWEEN_AGENCIES = dt.timedelta(days=28)
 
@@ -334,7 +335,12 @@ def release_samples(event_ids: Sequence[int]) -> int:
 
 
 def release_agencies() -> int:
-    """Release every agency's figures of the programme, when the last time is long enough ago; how many releases."""
+    """Release every agency's figures of the programme, when the last time is long enough ago; how many releases.
+
+    Tried on Mondays alone: where no agency reaches the minimum nothing is recorded, and it is tried again.
+    """
+    if clock.today().weekday() != MONDAY:
+        return 0
     now = clock.now()
     recent = ShownResult.objects.filter(
         audience=OUTSIDE, subject__startswith="agency:", released_at__gt=now - BETWEEN_AGENCIES
