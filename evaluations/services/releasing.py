@@ -318,7 +318,8 @@ def release_changed(partnership: Partnership) -> int:
     for course_id in sorted({course_id for _, course_id in waiting}):
         done += release(f"course:{course_id}", event_ids_of([course_id]))
     done += release_samples([event_id for event_id, _ in waiting])
-    if waiting:
+    # On Mondays alone: where no agency reaches the minimum nothing is recorded, and every try would cost as much.
+    if waiting and clock.today().weekday() == MONDAY:
         done += release_agencies()
     EventTally.objects.filter(event_id__in=[event_id for event_id, _ in waiting]).update(
         released_responses=F("responses")
@@ -335,12 +336,7 @@ def release_samples(event_ids: Sequence[int]) -> int:
 
 
 def release_agencies() -> int:
-    """Release every agency's figures of the programme, when the last time is long enough ago; how many releases.
-
-    Tried on Mondays alone: where no agency reaches the minimum nothing is recorded, and it is tried again.
-    """
-    if clock.today().weekday() != MONDAY:
-        return 0
+    """Release every agency's figures of the programme, when the last time is long enough ago; how many releases."""
     now = clock.now()
     recent = ShownResult.objects.filter(
         audience=OUTSIDE, subject__startswith="agency:", released_at__gt=now - BETWEEN_AGENCIES
