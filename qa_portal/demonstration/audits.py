@@ -212,7 +212,7 @@ def answer_graded(audited: Audited, assessment: Assessment, row: Question, lead:
     """An own grade with explanation and impact, and an action where the grade asks for one."""
     chance = audited.chance
     level = chance.choices(("green", "amber", "red"), (70, 25, 5))[0]
-    due_on = clock.today() + dt.timedelta(days=chance.choice((120, 180, 400)))
+    due_on = clock.today() + dt.timedelta(days=chance.choice((430, 480, 520, 600)))
     save_answer(
         assessment=assessment,
         question=row,
