@@ -1,6 +1,6 @@
 """The request of a partnership's page, as type checkers know it."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from partnerships.access import Member
 from partnerships.models import Partnership
@@ -11,3 +11,8 @@ class TenantRequest(HttpRequest):
 
     partnership: Partnership
     member: Member
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None on a page that is only read. An empty form that is sent is still sent."""
+    return request.POST if request.method == "POST" else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -24,11 +24,7 @@ from partnerships.lists import show_list
 from partnerships.logic.charts.bars import Bar, bars
 from partnerships.logic.wording import long_date, plural
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
-
-
-def posted(request: TenantRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(SEE_ACTIONS)
@@ -140,7 +136,7 @@ def crumbs(slug: str, found: Action | None = None) -> list[dict[str, str]]:
 
 def _form_page(request: TenantRequest, form: Any, heading: str, way: list[dict[str, str]]) -> HttpResponse:
     context = {"form": form, "heading": heading, "crumbs": way}
-    return render(request, "assurance/actions/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 def _progress_form(request: TenantRequest, found: Action) -> ProgressForm | None:

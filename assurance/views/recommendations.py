@@ -13,12 +13,12 @@ from assurance.rules import RUN_ACTIONS, SEE_ACTIONS
 from assurance.services import actions as action_services
 from assurance.services import recommendations as services
 from assurance.services.refusals import Refused
-from assurance.views.actions import crumbs, posted
+from assurance.views.actions import crumbs
 from partnerships import clock
 from partnerships.access import get_visible
 from partnerships.logic.wording import long_date
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(SEE_ACTIONS)
@@ -61,7 +61,7 @@ def recommendation_new(request: TenantRequest, slug: str) -> HttpResponse:
             messages.success(request, "The recommendation was recorded. Now say who does what by when.")
             return redirect("assurance:recommendation_action", slug, made.pk)
     context = {"form": form, "heading": "Record a recommendation", "crumbs": crumbs(slug)}
-    return render(request, "assurance/actions/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 @requires(RUN_ACTIONS)
@@ -79,7 +79,7 @@ def recommendation_action(request: TenantRequest, slug: str, pk: int) -> HttpRes
             return redirect("assurance:recommendation", slug, pk)
     way = _way(slug, found)
     context = {"form": form, "heading": "Add an action to the recommendation", "crumbs": way}
-    return render(request, "assurance/actions/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 @requires(RUN_ACTIONS)
@@ -98,7 +98,7 @@ def recommendation_withdraw(request: TenantRequest, slug: str, pk: int) -> HttpR
             messages.success(request, "The recommendation was withdrawn. Its actions stay as they are.")
             return redirect("assurance:recommendation", slug, pk)
     context = {"form": form, "heading": f"Withdraw: {found}", "crumbs": _way(slug, found)}
-    return render(request, "assurance/actions/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 def _way(slug: str, found: Recommendation) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.urls import reverse
 
 from audits.assessment_words import state_tag, title_of
@@ -22,17 +22,11 @@ __all__ = [
     "crumbs_of",
     "due_words",
     "level_tag",
-    "posted",
     "question_url",
     "state_tag",
     "title_of",
     "with_subject",
 ]
-
-
-def posted(request: TenantRequest) -> QueryDict | None:
-    """What a form was sent with; None on a page that is only read."""
-    return request.POST if request.method == "POST" else None
 
 
 def with_subject(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:

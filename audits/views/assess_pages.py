@@ -24,11 +24,11 @@ from audits.services import assessments as services
 from audits.services.answers import may_write
 from audits.services.assessments import AUTHORS
 from audits.services.carrying import carriable, carry_forward
-from audits.views.assess_frame import assessment_frame, assessment_of, level_tag, posted, question_url
+from audits.views.assess_frame import assessment_frame, assessment_of, level_tag, question_url
 from audits.views.assess_parts import assessment_parts
 from partnerships.logic.wording import plural
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 #: How each standing reads on the task list; no colour for what is done, as GOV.UK's task list has it.
 WORDS = {

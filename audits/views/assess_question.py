@@ -22,12 +22,12 @@ from audits.queries.frameworks import spec_of
 from audits.queries.previous import last_time
 from audits.rules import READ_ASSESSMENTS
 from audits.services.answers import TextChangedMeanwhile, may_write, save_answer
-from audits.views.assess_frame import assessment_frame, assessment_of, level_tag, posted, question_url
+from audits.views.assess_frame import assessment_frame, assessment_of, level_tag, question_url
 from audits.views.assess_parts import question_parts
 from partnerships import clock
 from partnerships.logic.wording import clock_time
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 #: Texts of an answer that are shown side by side when two people wrote at once.
 TEXTS = ("explanation", "impact", "not_applicable_reason")

@@ -14,13 +14,12 @@ from audits.challenge_forms import ChallengeForm, DayForm, DayTable, HeldForm, R
 from audits.models import ChallengeDay
 from audits.rules import READ_ASSESSMENTS, RUN_AUDITS, SEE_AUDITS
 from audits.services import challenge_days as services
-from audits.views.assess_frame import posted
 from audits.views.endorse_frame import tabs
 from partnerships import clock
 from partnerships.access import get_visible, visible_to
 from partnerships.lists import show_list
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 def _crumbs(request: TenantRequest, day: ChallengeDay | None = None) -> list[dict[str, str]]:

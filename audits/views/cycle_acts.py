@@ -15,12 +15,12 @@ from audits.services import cycles as services
 from audits.services import extensions
 from audits.services.assessments import AUTHORS
 from audits.services.cycle_letters import letter_text, queue_trial
-from audits.views.assess_frame import assessment_frame, assessment_of, posted
+from audits.views.assess_frame import assessment_frame, assessment_of
 from audits.views.cycle_pages import cycle_frame, cycle_of
 from partnerships.access import get_visible
 from partnerships.logic.wording import plural
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(RUN_AUDITS)

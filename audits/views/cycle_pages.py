@@ -31,14 +31,13 @@ from audits.queries.cycles import (
 from audits.queries.frameworks import spec_of
 from audits.rules import RUN_AUDITS, SEE_AUDITS, SEE_RESULTS
 from audits.services import cycles as services
-from audits.views.assess_frame import posted
 from partnerships import clock, places
 from partnerships.access import get_visible
 from partnerships.lists import show_list
 from partnerships.logic.wording import plural
 from partnerships.models import Agency, PartnershipSettings
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 LETTER_ABOUT = "The letter goes to every lead when you open the cycle."
 

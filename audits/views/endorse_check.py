@@ -30,7 +30,7 @@ from audits.standards_forms import (
     DecisionForm,
     WithdrawEndorsementForm,
 )
-from audits.views.assess_frame import level_tag, posted, question_url
+from audits.views.assess_frame import level_tag, question_url
 from audits.views.assess_parts import Part
 from audits.views.endorse_frame import submission_frame, submission_known
 from courses.models import Course, Endorsement
@@ -44,7 +44,7 @@ from partnerships.logic import colour
 from partnerships.logic.wording import long_date, plural
 from partnerships.models import Agency, MembershipRole, PartnershipSettings
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 STANDARD = "audits/endorsements/check_part.html"
 

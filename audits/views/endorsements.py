@@ -35,7 +35,7 @@ from audits.services.endorsing import own_check, start_submission
 from audits.standards_filters import SubmissionFilter
 from audits.standards_forms import StandardsForm
 from audits.standards_tables import SubmissionTable
-from audits.views.assess_frame import level_tag, posted, question_url
+from audits.views.assess_frame import level_tag, question_url
 from audits.views.endorse_frame import list_crumbs, submission_frame, submission_known, tabs
 from courses.models import Course
 from courses.queries.endorsements import current_for
@@ -43,7 +43,7 @@ from partnerships import clock
 from partnerships.access import get_visible, visible_to
 from partnerships.lists import show_list
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(SEE_SUBMISSIONS)

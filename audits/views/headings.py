@@ -20,12 +20,12 @@ from audits.queries.frameworks import spec_of
 from audits.queries.moderation import HeadingStanding, grades_seen_by, referred, standings
 from audits.rules import ANSWER, DECIDE_REFERRAL, MODERATE, READ_ASSESSMENTS, parties_of
 from audits.services import agreeing, moderating
-from audits.views.assess_frame import assessment_frame, assessment_of, level_tag, posted, question_url
+from audits.views.assess_frame import assessment_frame, assessment_of, level_tag, question_url
 from audits.views.moderation_acts import act_page, heading_row
 from audits.views.moderation_parts import heading_words, moderates
 from partnerships.access import visible_to
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(READ_ASSESSMENTS)

@@ -15,12 +15,11 @@ from audits.models import Assessment, Assignment, Cycle, CycleModerator
 from audits.queries.matching import moderated_in, moderators_of_partnership
 from audits.rules import RUN_AUDITS
 from audits.services import matching, relations
-from audits.views.assess_frame import posted
 from partnerships.access import get_visible
 from partnerships.choices import RelationKind
 from partnerships.models import AgencyRelation
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 IN_FORCE = ("proposed", "locked", "declared")
 STATE_COLOURS = {"proposed": "yellow", "locked": "blue", "declared": "green", "conflicted": "red"}
@@ -51,7 +50,7 @@ def _crumbs(slug: str, cycle: Cycle, *, inner: bool = False) -> list[dict[str, s
 
 def _form_page(request: TenantRequest, form: Any, heading: str, crumbs: list[dict[str, str]]) -> HttpResponse:
     context = {"form": form, "heading": heading, "crumbs": crumbs}
-    return render(request, "assurance/actions/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 @requires(RUN_AUDITS)

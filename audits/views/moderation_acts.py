@@ -21,10 +21,10 @@ from audits.queries.frameworks import spec_of
 from audits.rules import ANSWER, MODERATE, READ_ASSESSMENTS
 from audits.services import dialogue, moderating
 from audits.services.moderating import NotesChangedMeanwhile
-from audits.views.assess_frame import assessment_frame, assessment_of, posted, question_url
+from audits.views.assess_frame import assessment_frame, assessment_of, question_url
 from partnerships.access import get_visible
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 NEWER_NOTES = (
     "You saved other notes on this question in another tab. They stand below; what you typed is in the boxes."

@@ -166,4 +166,5 @@ def heading_words(row: HeadingStanding, scale: Scale) -> dict[str, Any]:
 
 def spread_tags(spread: tuple[tuple[str, int], ...], scale: Scale) -> list[dict[str, Any]]:
     """`3 green, 1 amber` as the `rag` component takes it; grades are never averaged (DOMAIN.md, Section 11)."""
-    return [{**level_tag(scale.find(value)), "count": count} for value, count in spread]
+    tags = ((level_tag(scale.find(value)), count) for value, count in spread)
+    return [{**tag, "word": tag["word"].partition(":")[0], "count": count} for tag, count in tags]

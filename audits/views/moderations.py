@@ -15,12 +15,11 @@ from audits.moderation_forms import ConflictForm, InterestForm
 from audits.queries.moderation import moderations_of
 from audits.rules import MODERATE
 from audits.services import declarations
-from audits.views.assess_frame import posted
 from partnerships import clock
 from partnerships.access import get_visible, visible_to
 from partnerships.logic.wording import long_date
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(MODERATE)
@@ -104,7 +103,7 @@ def interest_new(request: TenantRequest, slug: str) -> HttpResponse:
             return redirect("audits:moderations", slug)
     crumbs = [{"text": "Moderations", "url": reverse("audits:moderations", args=[slug])}]
     context = {"form": form, "heading": "Declare an interest", "crumbs": crumbs}
-    return render(request, "assurance/actions/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 @requires(MODERATE)

@@ -39,13 +39,13 @@ from audits.rules import (
 from audits.services import observing
 from audits.services.answers import TextChangedMeanwhile
 from audits.services.returns import value_words
-from audits.views.assess_frame import assessment_frame, assessment_of, level_tag, posted
+from audits.views.assess_frame import assessment_frame, assessment_of, level_tag
 from audits.views.endorse_frame import tabs
 from partnerships import clock
 from partnerships.access import visible_to
 from partnerships.lists import show_list
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(READ_OBSERVATIONS)

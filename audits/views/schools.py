@@ -20,7 +20,7 @@ from audits.queries.schools import school_cycles, school_returns
 from audits.rules import ANSWER, RUN_AUDITS, SEE_AUDITS, parties_of
 from audits.school_forms import RouteForm, SchoolFilter, SchoolListForm, SchoolTable, SendBackForm
 from audits.services import schools as services
-from audits.views.assess_frame import assessment_frame, assessment_of, posted
+from audits.views.assess_frame import assessment_frame, assessment_of
 from audits.views.assess_parts import Part
 from audits.views.cycle_pages import cycle_of
 from audits.views.endorse_frame import tabs
@@ -30,7 +30,7 @@ from partnerships.access import visible_to
 from partnerships.lists import show_list
 from partnerships.logic.wording import plural
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 #: A list that was read is sent back by the page itself, signed, so that nothing of it is stored before it is confirmed.
 SALT = "audits.schools"

@@ -9,12 +9,12 @@ from audits.models import Visit
 from audits.moderation_forms import CancelVisitForm, VisitForm, VisitRecordForm
 from audits.rules import MODERATE, READ_ASSESSMENTS
 from audits.services import visits
-from audits.views.assess_frame import assessment_of, posted
+from audits.views.assess_frame import assessment_of
 from audits.views.moderation_acts import act_page
 from partnerships import clock
 from partnerships.access import get_visible
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(MODERATE)

@@ -15,12 +15,12 @@ from courses.queries.programme import bookings_of, open_claims
 from courses.rules import MARK_ATTENDANCE, READ_ACCESS_NEEDS, SEE_PROGRAMME
 from courses.services import attendance as services
 from courses.services.refusals import Refused
-from courses.views.frames import event_frame, event_of, posted, times_in_words
+from courses.views.frames import event_frame, event_of, times_in_words
 from partnerships.documents import render_pdf
 from partnerships.logic import colour
 from partnerships.logic.wording import plural
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 CHOICES = (
     (BookingStatus.ATTENDED, "Came"),

@@ -16,12 +16,12 @@ from courses.services import attendance, certificates
 from courses.services import bookings as services
 from courses.services.refusals import Refused
 from courses.views.events import notice_days
-from courses.views.frames import event_frame, event_of, posted
+from courses.views.frames import event_frame, event_of
 from partnerships import clock
 from partnerships.access import get_visible
 from partnerships.logic.wording import long_date
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 def booking_of(request: TenantRequest, event: Event, pk: int) -> Booking:

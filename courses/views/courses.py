@@ -18,11 +18,11 @@ from courses.rules import RUN_PROGRAMME, SEE_PROGRAMME
 from courses.services import courses as services
 from courses.services.refusals import Refused
 from courses.tables import CourseTable, EventTable
-from courses.views.frames import course_of, posted, programme_tabs
+from courses.views.frames import course_of, programme_tabs
 from partnerships import places
 from partnerships.lists import panel_columns, show_list
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 from partnerships.stale_forms import STALE, fingerprint
 
 SPARE_OBJECTIVES = 2
@@ -134,7 +134,7 @@ def course_new(request: TenantRequest, slug: str) -> HttpResponse:
             messages.success(request, f"{made.title} was added. Now write what it sets out to teach.")
             return redirect("courses:course_objectives", slug, made.pk)
     context = {"form": form, "crumbs": _crumbs(slug), "heading": "Add a course"}
-    return render(request, "courses/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 @requires(RUN_PROGRAMME)
@@ -151,7 +151,7 @@ def course_edit(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, f"{found.title} was changed.")
             return redirect("courses:course", slug, pk)
     context = {"form": form, "crumbs": _crumbs(slug, found), "heading": f"Change {found.title}"}
-    return render(request, "courses/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 @requires(RUN_PROGRAMME)

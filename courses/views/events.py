@@ -20,12 +20,12 @@ from courses.rules import RUN_PROGRAMME, SEE_PROGRAMME
 from courses.services import events as services
 from courses.services.refusals import AlreadyThere, Refused
 from courses.tables import BookingTable, EventTable
-from courses.views.frames import event_frame, event_of, posted, programme_tabs
+from courses.views.frames import event_frame, event_of, programme_tabs
 from partnerships.lists import panel_columns, show_list
 from partnerships.logic.wording import plural
 from partnerships.models import PartnershipSettings
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 def notice_days() -> int:
@@ -105,7 +105,9 @@ def event_new(request: TenantRequest, slug: str) -> HttpResponse:
             messages.success(request, f"The event was planned. Its reference is {made.ref}.")
             return redirect("courses:event", slug, made.ref)
     crumbs = [{"text": "Programme", "url": reverse("courses:events", args=[slug])}]
-    return render(request, "courses/form.html", {"form": form, "crumbs": crumbs, "heading": "Plan an event"})
+    return render(
+        request, "base/form_page.html", {"form": form, "crumbs": crumbs, "heading": "Plan an event"}
+    )
 
 
 @requires(RUN_PROGRAMME)

@@ -5,7 +5,6 @@
 
 from typing import Any
 
-from django.http import QueryDict
 from django.urls import reverse
 
 from courses.models import Course, Event
@@ -17,11 +16,6 @@ from partnerships import clock, places
 from partnerships.access import get_visible
 from partnerships.logic.wording import clock_time, long_date
 from partnerships.requests import TenantRequest
-
-
-def posted(request: TenantRequest) -> QueryDict | None:
-    """What a form was sent with; None on a page that is only read. An empty form that is sent is still sent."""
-    return request.POST if request.method == "POST" else None
 
 
 def programme_tabs(request: TenantRequest, current: str) -> list[dict[str, Any]]:

@@ -17,12 +17,12 @@ from courses.rules import RUN_PROGRAMME, SEE_PEOPLE
 from courses.services import people as services
 from courses.services.refusals import Refused
 from courses.tables import PeopleTable, TrainingRecordTable
-from courses.views.frames import posted, programme_tabs
+from courses.views.frames import programme_tabs
 from partnerships.access import get_visible
 from partnerships.lists import show_list
 from partnerships.models import Agency
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 #: What is chosen side by side, and how it is called.
 MERGED_FIELDS = (
@@ -137,7 +137,7 @@ def person_edit(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
             messages.success(request, f"The record of {found.name} was changed.")
             return redirect("courses:person", slug, pk)
     context = {"form": form, "crumbs": _crumbs(slug, found), "heading": f"Change {found.name}"}
-    return render(request, "courses/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 @requires(RUN_PROGRAMME)

@@ -57,7 +57,7 @@ def request_new(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         {"text": "Requests", "url": reverse("evaluations:requests", args=[slug, pk])},
     ]
     context = {"form": form, "heading": "Ask a provider", "crumbs": crumbs}
-    return render(request, "courses/form.html", context, status=422 if form.errors else 200)
+    return render(request, "base/form_page.html", context, status=422 if form.errors else 200)
 
 
 def _offered(evaluation: ThemedEvaluation) -> dict[str, Any]:

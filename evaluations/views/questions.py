@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from courses.services.refusals import Refused
-from courses.views.frames import posted
 from evaluations.bank_filters import QuestionFilter
 from evaluations.bank_forms import (
     TYPES,
@@ -41,7 +40,7 @@ from evaluations.views.question_phone import question_page
 from partnerships.access import get_visible
 from partnerships.lists import show_list
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 KIND_WORDS = {
     ItemType.OBJECTIVE_RATING: "Rating of each objective",

@@ -127,7 +127,7 @@ def pause_end(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         "heading": "When does the pause end?",
         "crumbs": [{"text": "Pauses", "url": reverse("evaluations:pauses", args=[slug])}],
     }
-    return render(request, "courses/form.html", context)
+    return render(request, "base/form_page.html", context)
 
 
 def _paused_now() -> bool:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from courses.services.refusals import Refused
-from courses.views.frames import event_frame, event_of, posted
+from courses.views.frames import event_frame, event_of
 from evaluations.fair_forms import DecideEntryForm
 from evaluations.fair_tables import RoomEntryTable
 from evaluations.models import RoomEntry
@@ -17,7 +17,7 @@ from evaluations.views.event_surveys import TAB
 from partnerships.access import get_visible
 from partnerships.lists import show_list
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 @requires(HOLD_ROOM_SESSIONS)

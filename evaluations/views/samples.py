@@ -233,7 +233,7 @@ def sample_replace(
         {"text": "People drawn", "url": reverse("evaluations:people", args=[slug, pk])},
     ]
     context = {"form": form, "heading": f"Replace {person.delegate.name}", "crumbs": crumbs}
-    return render(request, "courses/form.html", context, status=422 if form.errors else 200)
+    return render(request, "base/form_page.html", context, status=422 if form.errors else 200)
 
 
 def _said(person: SampledDelegate, new: SampledDelegate | None, *, asked: bool) -> str:

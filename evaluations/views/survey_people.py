@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from courses.models import Event
 from courses.services.refusals import Refused
-from courses.views.frames import event_frame, event_of, posted
+from courses.views.frames import event_frame, event_of
 from evaluations.choices import StageChoice
 from evaluations.fair_filters import PeopleAskedFilter
 from evaluations.fair_forms import MovedForm, ReopenForm
@@ -20,7 +20,7 @@ from evaluations.views.event_surveys import TAB
 from partnerships.access import get_visible
 from partnerships.lists import show_list
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 
 
 def survey_at(request: TenantRequest, event: Event, stage: str, audience: str) -> EventSurvey:

@@ -225,7 +225,7 @@ def themed_new(request: TenantRequest, slug: str) -> HttpResponse:
         {"text": theme.name, "url": reverse("evaluations:theme", args=[slug, theme.pk])},
     ]
     context = {"form": form, "heading": f"Plan the evaluation of {theme.name}", "crumbs": crumbs}
-    return render(request, "courses/form.html", context, status=422 if form.errors else 200)
+    return render(request, "base/form_page.html", context, status=422 if form.errors else 200)
 
 
 @requires(PLAN_THEMED)
@@ -243,7 +243,7 @@ def themed_change(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("evaluations:themed", slug, pk)
     crumbs = themed_crumbs(slug, evaluation, within=True)
     context = {"form": form, "heading": "Change the plan", "crumbs": crumbs}
-    return render(request, "courses/form.html", context, status=422 if form.errors else 200)
+    return render(request, "base/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

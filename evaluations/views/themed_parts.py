@@ -163,7 +163,7 @@ def evidence_plan(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("evaluations:themed", slug, pk)
     crumbs = themed_crumbs(slug, evaluation, within=True)
     context = {"form": form, "heading": "Plan other evidence", "crumbs": crumbs}
-    return render(request, "courses/form.html", context, status=422 if form.errors else 200)
+    return render(request, "base/form_page.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

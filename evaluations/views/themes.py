@@ -103,4 +103,4 @@ def _theme_form(request: TenantRequest, found: Theme | None) -> HttpResponse:
         messages.success(request, f"{saved.name} is saved.")
         return redirect("evaluations:theme", slug, saved.pk)
     context = {"form": form, "heading": found.name if found else "Add a theme", "crumbs": _crumbs(slug)}
-    return render(request, "courses/form.html", context, status=422 if form.errors else 200)
+    return render(request, "base/form_page.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from partnerships.models import Board
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 from reports.choices import ReportState
 from reports.forms import NarrativeForm, NewReportForm, quarter_key
 from reports.logic.blocks import ReportContent
@@ -21,7 +21,7 @@ from reports.queries.quarters import boards, complete_quarters, last_complete_qu
 from reports.rules import DRAFT_REPORTS
 from reports.services import drafting as service
 from reports.services.moves import MoveRefused
-from reports.views.frames import crumbs, frame, posted, report_of
+from reports.views.frames import crumbs, frame, report_of
 
 
 @requires(DRAFT_REPORTS)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.urls import reverse
 
 from partnerships.access import get_visible
@@ -19,11 +18,6 @@ def report_of(request: TenantRequest, pk: int) -> Report:
 
 def _with_board(reports: QuerySet[Report]) -> QuerySet[Report]:
     return reports.select_related("board")
-
-
-def posted(request: TenantRequest) -> QueryDict | None:
-    """What a form is bound to: an empty post is a form sent empty, not a page opened."""
-    return request.POST if request.method == "POST" else None
 
 
 def crumbs(slug: str, report: Report | None = None) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from partnerships import links
 from partnerships.models import Partnership
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 from partnerships.tenancy import partnership_scope
 from reports.choices import OpinionChoice, ReportState
 from reports.forms import ConfirmForm, OpinionForm
@@ -17,7 +17,7 @@ from reports.queries.content_of import content_of
 from reports.rules import CONFIRM_OPINION, ENTER_OPINION
 from reports.services import opinions as service
 from reports.services.documents import opinion_words
-from reports.views.frames import crumbs, frame, posted, report_of
+from reports.views.frames import crumbs, frame, report_of
 
 
 @requires(ENTER_OPINION)

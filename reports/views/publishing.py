@@ -5,14 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from partnerships.permissions import requires
-from partnerships.requests import TenantRequest
+from partnerships.requests import TenantRequest, posted
 from reports.forms import CorrectForm
 from reports.queries.readers import readers_of
 from reports.rules import DRAFT_REPORTS
 from reports.services import drafting
 from reports.services import publishing as service
 from reports.services.moves import MoveRefused
-from reports.views.frames import crumbs, frame, posted, report_of
+from reports.views.frames import crumbs, frame, report_of
 
 
 @requires(DRAFT_REPORTS)

@@ -64,7 +64,7 @@ def test_over_claim_and_good_practice_stand_on_the_page(
     page = sign_in(ashshire.people[Role.POLICY_OFFICER]).get(url(ashshire, "results", cycle_of(scene).pk))
     said = page.content.decode()
     assert ("1 lower" in said, "A one-page summary for staff" in said) == (True, True)
-    assert "1 of 1 agencies sent in" in said
+    assert "1 of 1 agency sent in" in said
 
 
 @pytest.mark.parametrize(
