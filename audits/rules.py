@@ -7,9 +7,17 @@ evidence one may open (`readable`: a moderator after declaring, never before), a
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from audits.choices import AssignmentTask
+from audits.choices import AssignmentTask, PeerAct, SubjectKind
 from audits.logic.machines import SENT_IN
-from audits.logic.processes import AssignmentState, CycleState, HeadingState, Party, Process, VersionState
+from audits.logic.processes import (
+    AssessmentState,
+    AssignmentState,
+    CycleState,
+    HeadingState,
+    Party,
+    Process,
+    VersionState,
+)
 from audits.models import (
     Answer,
     AnswerEvidence,
@@ -27,10 +35,13 @@ from audits.models import (
     FrameworkVersion,
     Grade,
     HeadingAgreement,
+    ImpactCalendar,
     Interest,
     IssuedReport,
+    LineAnswer,
     Observation,
     PeerGroup,
+    PeerStatement,
     Policy,
     PolicyPresentation,
     QuestionReview,
@@ -58,6 +69,8 @@ MODERATE = declare("audits.moderate", "moderate the agencies assigned to you", {
 REVIEW_PEERS = declare(
     "audits.review_peers", "review the training of a peer agency", {Role.AGENCY_LEAD, Role.MODERATOR}
 )
+#: Themes of peer reviews as a place of their own in the navigation; the team comes to them from the cycle.
+READ_THEMES = declare("audits.read_themes", "read the themes of peer reviews", _SEG)
 READ_ASSESSMENTS = declare(
     "audits.read_assessments",
     "read assessments",
@@ -89,8 +102,18 @@ READ_OBSERVATIONS = declare(
 WRITE_IMPACT = declare(
     "audits.write_impact", "write impact assessments", {Role.POLICY_OFFICER, Role.AGENCY_LEAD, *_SEG}
 )
+SEE_IMPACT = declare(
+    "audits.see_impact", "see impact assessments", {*TEAM, Role.SCRUTINEER, Role.AGENCY_LEAD, *_SEG}
+)
+#: Impact as a place of its own in the navigation; the team comes to it from Audits, agencies from their assessments.
+COME_FOR_IMPACT = declare("audits.come_for_impact", "come for impact assessments", _SEG)
 USE_MATRIX = declare(
     "audits.use_matrix", "use the best-practice matrix", {*TEAM, Role.PROVIDER, Role.AGENCY_LEAD}
+)
+#: Best practice as a place of its own in the navigation, for those who have no other page beside it.
+OPEN_MATRIX = declare("audits.open_matrix", "open the best-practice matrix", {Role.PROVIDER})
+COMPARE_PROVIDERS = declare(
+    "audits.compare_providers", "compare providers for a need", {*TEAM, Role.AGENCY_LEAD}
 )
 
 _ASSIGNED = (AssignmentState.LOCKED, AssignmentState.DECLARED)
@@ -122,6 +145,8 @@ def _authored(member: Member) -> Q:
             )
     if member.can(WRITE_IMPACT):
         condition |= Q(process=Process.IMPACT, subgroup__chair_id=member.membership_id)
+    if Role.SEG_CHAIR in member.roles:
+        condition |= Q(process=Process.IMPACT, subject_kind=SubjectKind.SUBGROUP)
     if member.can(USE_MATRIX):
         condition |= Q(process=Process.GUIDE, comparison_entry__comparison__made_by_id=member.user_id)
     return condition
@@ -130,6 +155,13 @@ def _authored(member: Member) -> Q:
 def _overseen(member: Member) -> Q:
     """What the team and the scrutineer see: everything that is not private."""
     return ~_never_sent_in() if member.can(SEE_AUDITS) else _NOBODY
+
+
+def _accepted_impact(member: Member) -> Q:
+    """What SEG scrutinises of impact: what the officer accepted (DOMAIN.md, Who does what: read evidence)."""
+    if not member.roles & _SEG:
+        return _NOBODY
+    return Q(process=Process.IMPACT, state__in=[AssessmentState.ACCEPTED, AssessmentState.CLOSED])
 
 
 def _referred(member: Member) -> Q:
@@ -152,7 +184,7 @@ def own_assignments(member: Member) -> QuerySet[Assignment]:
     if member.can(CHECK_COURSE):
         mine |= Q(membership_id=member.membership_id, task=AssignmentTask.CHECK)
     if member.agency_id is not None and member.can(REVIEW_PEERS):
-        mine |= Q(membership__isnull=True, agency_id=member.agency_id)
+        mine |= Q(membership__isnull=True, agency_id=member.agency_id, task=AssignmentTask.REVIEW)
     return Assignment.objects.filter(mine, state__in=_ASSIGNED)
 
 
@@ -171,9 +203,21 @@ def unblocked(assignments: QuerySet[Assignment], member: Member) -> QuerySet[Ass
     return assignments.filter(~Exists(interests))
 
 
+def declared_by(member: Member) -> QuerySet[Assignment]:
+    """The member's own assignments that they declared free of conflict.
+
+    Where a whole agency reviews as a peer, each of its people declares for themselves.
+    """
+    said = PeerStatement.objects.filter(
+        assignment_id=OuterRef("pk"), act=PeerAct.DECLARED, by_id=member.user_id
+    )
+    declared = own_assignments(member).filter(state=AssignmentState.DECLARED)
+    return declared.filter(Q(membership__isnull=False) | Exists(said))
+
+
 def _opened(member: Member) -> Q:
     """What an assignment opens: after the declaration, once sent in (acceptance check 6)."""
-    declared = unblocked(own_assignments(member).filter(state=AssignmentState.DECLARED), member)
+    declared = unblocked(declared_by(member), member)
     return Q(pk__in=declared.values("assessment_id"), state__in=SENT_IN)
 
 
@@ -184,14 +228,24 @@ def assessments(member: Member) -> QuerySet[Assessment]:
         return Assessment.objects.none()
     assigned = Q(pk__in=own_assignments(member).values("assessment_id"))
     return Assessment.objects.filter(
-        _overseen(member) | _authored(member) | assigned | _observed(member) | _referred(member)
+        _overseen(member)
+        | _authored(member)
+        | assigned
+        | _observed(member)
+        | _referred(member)
+        | _accepted_impact(member)
     )
 
 
 def readable(member: Member) -> QuerySet[Assessment]:
     """Assessments whose answers and evidence the member may open."""
     return Assessment.objects.filter(
-        _overseen(member) | _authored(member) | _opened(member) | _observed(member) | _referred(member)
+        _overseen(member)
+        | _authored(member)
+        | _opened(member)
+        | _observed(member)
+        | _referred(member)
+        | _accepted_impact(member)
     )
 
 
@@ -263,15 +317,24 @@ def cycles(member: Member) -> QuerySet[Cycle]:
     return Cycle.objects.filter(pk__in=assessments(member).values("cycle_id"))
 
 
+#: A peer review is for the agency reviewed once the peer shares it; until then it is a draft.
+_NOT_SHARED_YET = Q(process=Process.PEER_REVIEW, shared_at__isnull=True)
+
+
 @visible(Grade)
 def grades(member: Member) -> QuerySet[Grade]:
-    """A reviewer sees the own grades and theirs, never another moderator's; the agency sees every grade it got."""
+    """A reviewer sees the own grades and theirs, never another moderator's; the agency sees every grade it got.
+
+    A peer's grades it sees once they are shared.
+    """
     theirs = Assessment.objects.filter(
-        _overseen(member) | _authored(member) | _observed(member) | _referred(member)
+        _overseen(member) | _authored(member) & ~_NOT_SHARED_YET | _observed(member) | _referred(member)
     )
+    written = Assessment.objects.filter(_authored(member))
     opened = Assessment.objects.filter(_opened(member))
     return Grade.objects.filter(
         Q(assessment__in=theirs)
+        | Q(assessment__in=written, side="own")
         | Q(assessment__in=opened)
         & (~Q(side="moderated") | Q(assignment_id__in=own_assignments(member).values("pk")))
     )
@@ -289,10 +352,12 @@ def assignments(member: Member) -> QuerySet[Assignment]:
 
 @visible(QuestionReview)
 def question_reviews(member: Member) -> QuerySet[QuestionReview]:
-    """Nothing is hidden from the lead; another moderator's notes are from a moderator."""
-    overseen = Assessment.objects.filter(_overseen(member) | _authored(member) | _referred(member))
+    """Nothing is hidden from the lead once it is shared; another moderator's notes are from a moderator."""
+    overseen = Assessment.objects.filter(
+        _overseen(member) | _authored(member) & ~_NOT_SHARED_YET | _referred(member)
+    )
     return QuestionReview.objects.filter(
-        Q(assignment__assessment__in=overseen) | Q(assignment__in=own_assignments(member))
+        Q(assignment__assessment__in=overseen) | Q(assignment__in=declared_by(member))
     )
 
 
@@ -380,12 +445,26 @@ def peer_groups(member: Member) -> QuerySet[PeerGroup]:
     )
 
 
+@visible(PeerStatement)
+def peer_statements(member: Member) -> QuerySet[PeerStatement]:
+    return _of_readable(member, PeerStatement.objects.all())
+
+
+@visible(LineAnswer)
+def line_answers(member: Member) -> QuerySet[LineAnswer]:
+    return _of_readable(member, LineAnswer.objects.all())
+
+
 @visible(CycleTheme)
 def cycle_themes(member: Member) -> QuerySet[CycleTheme]:
+    """The team writes them; SEG, and who chairs the subgroup, read those that were shared."""
     themes = CycleTheme.objects.all()
     if member.can(SEE_AUDITS):
         return themes
-    return themes.filter(sent_at__isnull=False) if member.roles & _SEG else themes.none()
+    shared = themes.filter(sent_at__isnull=False)
+    if member.can(READ_THEMES):
+        return shared
+    return shared.filter(subgroup__chair_id=member.membership_id)
 
 
 def _for_readers(member: Member, queryset: QuerySet) -> QuerySet:
@@ -395,6 +474,12 @@ def _for_readers(member: Member, queryset: QuerySet) -> QuerySet:
 @visible(Subgroup)
 def subgroups(member: Member) -> QuerySet[Subgroup]:
     return _for_readers(member, Subgroup.objects.all())
+
+
+@visible(ImpactCalendar)
+def impact_calendar(member: Member) -> QuerySet[ImpactCalendar]:
+    rows = ImpactCalendar.objects.all()
+    return rows if member.can(SEE_IMPACT) else rows.none()
 
 
 @visible(Policy)

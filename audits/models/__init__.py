@@ -3,6 +3,7 @@
 from audits.models.assessments import Answer, AnswerEvidence, Assessment, AssessmentEvidence, Extension
 from audits.models.cycles import Cycle, CycleBoard, CycleModerator, CycleTheme, Policy, Subgroup
 from audits.models.frameworks import Framework, FrameworkVersion, Heading, Question
+from audits.models.impact import ImpactCalendar
 from audits.models.moderation import (
     Assignment,
     DialogueEntry,
@@ -13,6 +14,7 @@ from audits.models.moderation import (
     QuestionReview,
     Visit,
 )
+from audits.models.peers import LineAnswer, PeerStatement
 from audits.models.processes import (
     ChallengeDay,
     ChallengeDayEntry,
@@ -49,11 +51,14 @@ __all__ = [
     "Grade",
     "Heading",
     "HeadingAgreement",
+    "ImpactCalendar",
     "Interest",
     "IssuedReport",
+    "LineAnswer",
     "Observation",
     "PeerGroup",
     "PeerGroupPlace",
+    "PeerStatement",
     "Policy",
     "PolicyPresentation",
     "Question",

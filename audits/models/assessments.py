@@ -96,6 +96,12 @@ class Assessment(TenantModel):
                 condition=models.Q(cycle__isnull=False) & ~models.Q(state="withdrawn"),
                 nulls_distinct=False,
             ),
+            models.UniqueConstraint(
+                fields=["subgroup", "policy", "agency", "year"],
+                name="assessment_impact_once_a_year",
+                condition=models.Q(process="impact", year__isnull=False) & ~models.Q(state="withdrawn"),
+                nulls_distinct=False,
+            ),
         )
         indexes = (
             models.Index(fields=["partnership", "cycle", "state"], name="assessment_by_cycle"),

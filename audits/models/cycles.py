@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Lower
 
-from audits.choices import CycleChoice, ProcessChoice, ResultsSeenBy
+from audits.choices import CycleChoice, ProcessChoice, ResultsSeenBy, ThemeKind
 from audits.models.frameworks import FrameworkVersion
 from partnerships import clock
 from partnerships.tenancy import TenantForeignKey, TenantModel
@@ -101,6 +101,7 @@ class CycleTheme(TenantModel):
 
     cycle = TenantForeignKey(Cycle, related_name="themes")
     subgroup = TenantForeignKey("audits.Subgroup", null=True, blank=True, related_name="themes")
+    kind = models.CharField(max_length=11, choices=ThemeKind.choices, default=ThemeKind.RECURS)
     title = models.CharField(max_length=150)
     words = models.TextField()
     written_by = models.ForeignKey("partnerships.User", models.PROTECT, related_name="+")
@@ -109,6 +110,11 @@ class CycleTheme(TenantModel):
 
     class Meta(TenantModel.Meta):
         ordering = ("title",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ThemeKind.values), name="cycle_theme_kind_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -131,7 +131,7 @@ class Grade(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(side="own", question__isnull=False)
                 | models.Q(side="moderated", question__isnull=False, assignment__isnull=False)
-                | models.Q(side="agreed", heading__isnull=False),
+                | models.Q(side="agreed"),
                 name="grade_side_fits",
             ),
         )
@@ -154,6 +154,8 @@ class QuestionReview(TenantModel):
     development = models.TextField("development required", blank=True)
     development_due_on = models.DateField(null=True, blank=True)
     development_is_condition = models.BooleanField("a condition of the endorsement", default=False)
+    #: Who sees to it, by role and never by name (training_peer_review.yaml, line_fields).
+    development_owner = models.CharField("who sees to it", max_length=120, blank=True)
     revision = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey("partnerships.User", models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(default=clock.now)

@@ -24,6 +24,7 @@ class PeerGroup(TenantModel):
     shared_at = models.DateTimeField(null=True, blank=True)
     responded_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField("how they were matched", max_length=300, blank=True)
+    timers_why = models.CharField("why the days were moved", max_length=300, blank=True)
 
     class Meta(TenantModel.Meta):
         ordering = ("name",)
@@ -114,6 +115,15 @@ class PolicyPresentation(TenantModel):
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(state__in=PresentationChoice.values), name="presentation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="cancelled") | ~models.Q(why_not=""),
+                name="presentation_cancelled_says_why",
+            ),
+            models.UniqueConstraint(
+                fields=["subgroup", "on"],
+                name="presentation_one_a_meeting",
+                condition=~models.Q(state="cancelled"),
             ),
         )
 
