@@ -16,9 +16,11 @@ from qa_portal.demonstration import content
 from qa_portal.demonstration.audits import plan_audits
 from qa_portal.demonstration.content import AgencyFacts, CourseFacts
 from qa_portal.demonstration.history import History
+from qa_portal.demonstration.observing import plan_observing
 from qa_portal.demonstration.people import workforce
 from qa_portal.demonstration.reporting import plan_reports
 from qa_portal.demonstration.setting_up import Stage, set_up
+from qa_portal.demonstration.standards import plan_standards
 from qa_portal.demonstration.themes import plan_themes
 from qa_portal.demonstration.timetable import first_day, timetable
 
@@ -135,5 +137,7 @@ def play(
         plan_reports(history, stage, today)
         plan_themes(history, stage, first, today)
         plan_audits(history, stage, first, today, seed)
+        plan_standards(history, stage, first, today, seed)
+        plan_observing(history, stage, first, today, seed)
     with timed.phase(f"{name}: eighteen months of events, emails and answers"):
         history.play(morning_of(first), now)
