@@ -228,6 +228,26 @@ class PresentationChoice(models.TextChoices):
     CANCELLED = PresentationState.CANCELLED, "Cancelled"
 
 
+class PeerAct(models.TextChoices):
+    """What somebody formally says in a training peer review (training_peer_review.yaml, stages)."""
+
+    DECLARED = "declared", "No conflict declared"
+    SHARED = "shared", "Review shared"
+    ANSWERED = "answered", "Review answered"
+    RETURNED = "returned", "Returned to the training team"
+    SUPPORT = "support", "Support arranged"
+    SIX_MONTHS = "six_months", "Developments checked at six months"
+    TWELVE_MONTHS = "twelve_months", "Developments checked at twelve months"
+
+
+class ThemeKind(models.TextChoices):
+    """What a theme of a peer review is about."""
+
+    RECURS = "recurs", "What came up again and again"
+    STRENGTH = "strength", "Strength to share"
+    DEVELOPMENT = "development", "Development needed"
+
+
 class PartyChoice(models.TextChoices):
     """In which part somebody spoke or acted."""
 

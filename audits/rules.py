@@ -99,6 +99,11 @@ READ_OBSERVATIONS = declare(
     "read observations",
     {*TEAM, Role.SCRUTINEER, Role.PROVIDER, Role.MODERATOR},
 )
+#: Course checks and observations as places of their own in the navigation; the team comes to them from Audits.
+COME_FOR_CHECKS = declare("audits.come_for_checks", "come to check courses", {Role.MODERATOR})
+COME_FOR_OBSERVATIONS = declare(
+    "audits.come_for_observations", "come for observations", {Role.PROVIDER, Role.MODERATOR}
+)
 WRITE_IMPACT = declare(
     "audits.write_impact", "write impact assessments", {Role.POLICY_OFFICER, Role.AGENCY_LEAD, *_SEG}
 )
