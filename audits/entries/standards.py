@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from audits.queries import endorsing, observing, standards_home
-from audits.rules import DECIDE_ENDORSEMENT, READ_OBSERVATIONS, SEE_AUDITS, SEE_SUBMISSIONS, SUBMIT_COURSE
+from audits.rules import (
+    COME_FOR_CHECKS,
+    COME_FOR_OBSERVATIONS,
+    DECIDE_ENDORSEMENT,
+    READ_OBSERVATIONS,
+    SEE_AUDITS,
+    SEE_SUBMISSIONS,
+    SUBMIT_COURSE,
+)
 from audits.services import endorsement_reminders, observation_reminders
 from audits.views import assess_parts, endorse_check, schools
 from courses.rules import SEE_PROGRAMME
@@ -14,6 +22,12 @@ STANDARDS = (
     " audits:question audits:sign_off"
 )
 
+CHECKS = "audits:endorsements audits:submission audits:check_declare audits:check_question audits:changes_ask"
+OBSERVATIONS = (
+    "audits:observations audits:observation audits:observation_form audits:observation_finish"
+    " audits:observation_share audits:observation_respond"
+)
+
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
@@ -21,6 +35,8 @@ def entries() -> Sequence[Place]:
     assess_parts.on_assessment(10, schools.on_assessment)
     return (
         NavigationEntry("Minimum standards", "audits:endorsements", 35, SUBMIT_COURSE, STANDARDS),
+        NavigationEntry("Course checks", "audits:endorsements", 43, COME_FOR_CHECKS, CHECKS),
+        NavigationEntry("Observations", "audits:observations", 44, COME_FOR_OBSERVATIONS, OBSERVATIONS),
         Tab("audits", "Minimum standards", "audits:endorsements", 20, SEE_AUDITS),
         Tab("audits", "Schools", "audits:schools", 25, SEE_AUDITS),
         Tab("audits", "Observations", "audits:observations", 30, SEE_AUDITS),
