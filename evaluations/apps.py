@@ -81,7 +81,7 @@ class EvaluationsConfig(AppConfig):
                 planning.sweep_plan,
                 planning.next_due,
                 3,
-                changes=frozenset({"plan", "managers", "send", "close", "trainers", "reviews"}),
+                changes=frozenset({"plan", "managers", "send", "close", "trainers"}),
             ),
             places.Sweep(
                 "send",

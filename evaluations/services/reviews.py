@@ -60,11 +60,40 @@ class Wanted:
     is_series: bool = False
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What the clock looks at, read once: today, the pauses, every review that was not withdrawn."""
+
+    today: dt.date
+    pauses: tuple[Pause, ...]
+    reviews: tuple[CourseReview, ...]
+
+    @property
+    def recorded(self) -> list[CourseReview]:
+        """Those that somebody recorded."""
+        return [review for review in self.reviews if hasattr(review, "record")]
+
+    @property
+    def unrecorded(self) -> list[CourseReview]:
+        """Those that nobody recorded yet."""
+        return [review for review in self.reviews if not hasattr(review, "record")]
+
+    def is_paused(self, day: dt.date) -> bool:
+        """Whether the programme is paused on a day."""
+        return any(pause.holds(day) for pause in self.pauses)
+
+
+def _standing() -> Standing:
+    """Two queries."""
+    reviews = CourseReview.objects.filter(withdrawn_at=None).select_related("record").order_by("due_on", "id")
+    return Standing(clock.today(), _pauses(), tuple(reviews))
+
+
 def sweep_reviews(partnership: Partnership) -> int:
     """The sweep "reviews" for the open partnership: raise, withdraw, chase; how many of these it did."""
     if clock.local(clock.now()).hour < HOUR:
         return 0
-    raised, withdrawn = _differences()
+    raised, withdrawn = _differences(_standing())
     now = clock.now()
     for review, why in withdrawn:
         CourseReview.objects.filter(pk=review.pk, withdrawn_at=None).update(
@@ -93,9 +122,10 @@ def next_due() -> dt.datetime | None:
     today = clock.today()
     this_morning = dt.datetime.combine(today, dt.time(HOUR), clock.LONDON)
     midnight = dt.datetime.combine(today, dt.time(), clock.LONDON)
-    if any(_differences()) or _to_chase(today):
+    standing = _standing()
+    if any(_differences(standing)) or _to_chase(standing):
         return max(now, this_morning)
-    days = [add_working_days(review.chased_on or review.due_on, CHASE_AFTER) for review in _open_reviews()]
+    days = [_chased_next_on(review) for review in standing.unrecorded]
     next_end = (
         _programme_events()
         .filter(ends_at__gte=midnight)
@@ -127,9 +157,8 @@ def _pauses() -> tuple[Pause, ...]:
     return tuple(Pause(first, last) for first, last in rows)
 
 
-def _wanted() -> list[Wanted]:
+def _wanted(today: dt.date, pauses: tuple[Pause, ...]) -> list[Wanted]:
     """Every review that ought to have been raised by today. Three queries."""
-    today, pauses = clock.today(), _pauses()
     start_month = settings_of_partnership().year_start_month
     delivered: dict[int, list[DeliveredEvent]] = defaultdict(list)
     for event in (
@@ -161,21 +190,17 @@ def _wanted() -> list[Wanted]:
     return wanted
 
 
-def _differences() -> tuple[list[Wanted], list[tuple[CourseReview, str]]]:
+def _differences(standing: Standing) -> tuple[list[Wanted], list[tuple[CourseReview, str]]]:
     """What is to be raised, and what was raised and is no longer expected, with why. What was recorded stays."""
-    standing = list(CourseReview.objects.filter(withdrawn_at=None).select_related("record"))
-    recorded = [review for review in standing if hasattr(review, "record")]
     # One raised after this moment belongs to a clock that has been set back since: it is let alone.
     now = clock.now()
-    unrecorded = [review for review in standing if not hasattr(review, "record") and review.raised_at <= now]
-    wanted = _numbered(_wanted(), recorded)
-    known = {_key(review) for review in standing}
+    wanted = _numbered(_wanted(standing.today, standing.pauses), standing.recorded)
+    known = {_key(review) for review in standing.reviews}
     expected = {_key(each) for each in wanted}
-    pauses = _pauses()
     withdrawn = [
-        (review, PAUSED if any(pause.holds(review.due_on) for pause in pauses) else MOVED)
-        for review in unrecorded
-        if _key(review) not in expected
+        (review, PAUSED if standing.is_paused(review.due_on) else MOVED)
+        for review in standing.unrecorded
+        if review.raised_at <= now and _key(review) not in expected
     ]
     return [each for each in wanted if _key(each) not in known], withdrawn
 
@@ -214,30 +239,28 @@ def _as_wanted(review: CourseReview) -> Wanted:
     return Wanted(review.course_id, kind, review.number, review.due_on, review.event_id)
 
 
-def _open_reviews() -> list[CourseReview]:
-    return list(CourseReview.objects.filter(withdrawn_at=None, record=None).order_by("due_on", "id"))
-
-
 def is_paused(day: dt.date) -> bool:
     """Whether the programme is paused on a day."""
     return any(pause.holds(day) for pause in _pauses())
 
 
-def _to_chase(today: dt.date) -> list[CourseReview]:
+def _chased_next_on(review: CourseReview) -> dt.date:
+    return add_working_days(review.chased_on or review.due_on, CHASE_AFTER)
+
+
+def _to_chase(standing: Standing) -> list[CourseReview]:
     """Open reviews so long overdue that somebody is to be reminded now; none on a free day or in a pause."""
-    if not is_working_day(today) or is_paused(today):
+    today = standing.today
+    if not is_working_day(today) or standing.is_paused(today):
         return []
-    return [
-        review
-        for review in _open_reviews()
-        if add_working_days(review.chased_on or review.due_on, CHASE_AFTER) <= today
-    ]
+    return [review for review in standing.unrecorded if _chased_next_on(review) <= today]
 
 
 def _chase(partnership: Partnership) -> int:
     """One email about everything overdue to each policy officer and coordinator; how many emails."""
-    today = clock.today()
-    late = _to_chase(today)
+    standing = _standing()  # read again: some were raised or withdrawn a moment ago
+    today = standing.today
+    late = _to_chase(standing)
     if not late:
         return 0
     titles = dict(

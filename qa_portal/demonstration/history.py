@@ -39,9 +39,10 @@ NOTHING_DONE = object()
 #: The sweeps for which an act may make something due, by what people do; anything else may do so for all.
 ANSWERING = frozenset({"plan", "tally", "certificates", "pairs"})
 READING_COMMENTS = frozenset({"concerns", "trainers", "release"})
-RUNNING_EVENTS = frozenset(
-    {"plan", "send", "tally", "release", "certificates", "trainers", "reviews", "erase_access_needs"}
+TAKING_BOOKINGS = frozenset(
+    {"plan", "send", "tally", "release", "certificates", "trainers", "erase_access_needs"}
 )
+RUNNING_EVENTS = TAKING_BOOKINGS | {"reviews"}
 
 
 @dataclass(order=True)
@@ -142,8 +143,8 @@ class History:
             return
         for days_before in (12, 4):
             when = max(planned.booked_on, planned.day - dt.timedelta(days=days_before))
-            self.plan(when, NOON, lambda: self.some_cancel(event.pk), RUNNING_EVENTS)
-        self.plan(planned.marked_on, MORNING, lambda: self.mark_attendance(event.pk), RUNNING_EVENTS)
+            self.plan(when, NOON, lambda: self.some_cancel(event.pk), TAKING_BOOKINGS)
+        self.plan(planned.marked_on, MORNING, lambda: self.mark_attendance(event.pk), TAKING_BOOKINGS)
 
     def cancel(self, event_id: int) -> None:
         cancel_event(event=Event.objects.get(pk=event_id), why="The trainer was ill.", by=self.coordinator)
