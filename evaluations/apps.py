@@ -14,128 +14,20 @@ class EvaluationsConfig(AppConfig):
             delivery_entries,
             depth_entries,
             fair_entries,
-            rules,
+            routine_entries,
             themed_entries,
         )
-        from evaluations.queries import course_figures, home, results_home
-        from evaluations.services import (
-            closing,
-            concerns,
-            following,
-            planning,
-            releasing,
-            sending,
-            tallying,
-            trainers,
-        )
+        from evaluations.services import following
         from partnerships import places
 
         followers.follow(following.FOLLOWER)
-        for entry in (
-            places.NavigationEntry(
-                "Evaluations", "evaluations:overview", 30, rules.SEE_SURVEYS, "evaluations"
-            ),
-            places.Tab("event", "Surveys", "evaluations:event_surveys", 30, rules.SEE_SURVEYS),
-            places.Tab("event", "Results", "evaluations:event_results", 40, rules.SEE_RESULTS),
-            places.Tab("course", "Results", "evaluations:course_results", 20, rules.SEE_RESULTS),
-            places.Tab("evaluations", "Comments", "evaluations:comments", 40, rules.READ_COMMENTS),
-            places.NavigationEntry(
-                "Our results",
-                "evaluations:our_results",
-                30,
-                rules.SEE_OWN_RESULTS,
-                "evaluations:our_results evaluations:course_results evaluations:event_results",
-            ),
-            places.Panel(
-                "course-list",
-                10,
-                rules.SEE_SURVEYS,
-                course_figures.change_column,
-                "evaluations/results/course_change_cell.html",
-                "Change",
-            ),
-            places.Panel(
-                "course-list",
-                20,
-                rules.SEE_SURVEYS,
-                course_figures.coverage_column,
-                "evaluations/results/course_coverage_cell.html",
-                "Evidence by step",
-            ),
-            places.Panel(
-                "our-course",
-                10,
-                rules.SEE_OWN_RESULTS,
-                course_figures.own_course_panel,
-                "evaluations/results/our_course_panel.html",
-                "Results",
-            ),
-            places.DueSource(rules.READ_COMMENTS, results_home.due_items),
-            places.FigureSource(30, rules.SEE_SURVEYS, results_home.key_figures),
-            places.DueSource(rules.START_SENDING, home.due_items),
-            places.FigureSource(20, rules.SEE_SURVEYS, home.key_figures),
-            *home.start_steps(),
-            places.Sweep(
-                "plan",
-                10,
-                planning.sweep_plan,
-                planning.next_due,
-                3,
-                changes=frozenset({"plan", "managers", "send", "close", "trainers"}),
-            ),
-            places.Sweep(
-                "send",
-                20,
-                sending.send_due,
-                sending.next_due,
-                10,
-                own_scopes=True,
-                changes=frozenset({"send", "deliver"}),
-            ),
-            places.Sweep(
-                "close",
-                40,
-                closing.sweep_close,
-                closing.next_due,
-                30,
-                changes=frozenset({"close", "tally", "release", "pairs", "trainers"}),
-            ),
-            places.Sweep(
-                "tally",
-                50,
-                tallying.tally_changed_events,
-                tallying.next_tally_due,
-                2,
-                changes=frozenset({"tally", "release"}),
-            ),
-            places.Sweep(
-                "release",
-                55,
-                releasing.release_if_due,
-                releasing.next_release_due,
-                300,
-                changes=frozenset({"release"}),
-            ),
-            places.Sweep(
-                "concerns",
-                60,
-                concerns.sweep_concerns,
-                concerns.next_due,
-                30,
-                changes=frozenset({"concerns", "deliver"}),
-            ),
-            places.Sweep(
-                "trainers",
-                65,
-                trainers.sweep_trainers,
-                trainers.next_due,
-                300,
-                changes=frozenset({"trainers", "deliver"}),
-            ),
-            *bank_entries.entries(),
-            *themed_entries.entries(),
-            *fair_entries.entries(),
-            *delivery_entries.entries(),
-            *depth_entries.entries(),
+        for part in (
+            routine_entries,
+            bank_entries,
+            themed_entries,
+            fair_entries,
+            delivery_entries,
+            depth_entries,
         ):
-            places.register(entry)
+            for entry in part.entries():
+                places.register(entry)
