@@ -13,9 +13,8 @@ from assurance.rules import SEE_ACTIONS, UPDATE_ACTIONS
 from partnerships import clock
 from partnerships.access import Member, visible_to
 from partnerships.logic.wording import plural
-from partnerships.models import Partnership
 from partnerships.places import DueItem, KeyFigure, SearchHit
-from partnerships.tenancy import current_partnership_id
+from partnerships.queries.groups import open_slug
 
 UNFINISHED = (ActionChoice.OPEN, ActionChoice.UNDER_WAY)
 MOST_ROWS = 50
@@ -68,7 +67,7 @@ def due_items(member: Member, today: dt.date) -> Sequence[DueItem]:
     if member.in_qa_team:
         rows = rows.filter(due_on__lt=today) | rows.filter(agency__isnull=True)
     found = list(rows.select_related("agency").order_by("due_on", "id")[:MOST_ROWS])
-    slug = _slug() if found else ""
+    slug = open_slug() if found else ""
     return [
         DueItem(
             due_on=action.due_on,
@@ -91,14 +90,14 @@ def key_figures(member: Member, today: dt.date) -> Sequence[KeyFigure]:
         return []
     late = sum(1 for day in dates if day < today)
     words = f"{late} of {plural(len(dates), 'unfinished action')}"
-    url = f"{reverse('assurance:actions', args=[_slug()])}?standing=late"
+    url = f"{reverse('assurance:actions', args=[open_slug()])}?standing=late"
     return [KeyFigure(label="Actions late", words=words, url=url)]
 
 
 def search(words: str, member: Member) -> Sequence[SearchHit]:
     """Actions whose words contain what is sought."""
     found = visible_to(member, Action).filter(text__icontains=words).select_related("agency")[:MOST_HITS]
-    slug = _slug()
+    slug = open_slug()
     return [
         SearchHit(
             label=str(action),
@@ -107,7 +106,3 @@ def search(words: str, member: Member) -> Sequence[SearchHit]:
         )
         for action in found
     ]
-
-
-def _slug() -> str:
-    return Partnership.objects.values_list("slug", flat=True).get(pk=current_partnership_id())

@@ -16,15 +16,10 @@ from audits.services.notices import leads_of, officers, tell
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.logic.wording import long_date
-from partnerships.models import Partnership
+from partnerships.queries.groups import open_slug
 from partnerships.services.log import record
-from partnerships.tenancy import current_partnership_id
 
 UNSENT = (AssessmentState.NOT_STARTED, AssessmentState.IN_PROGRESS)
-
-
-def _slug() -> str:
-    return Partnership.objects.values_list("slug", flat=True).get(pk=current_partnership_id())
 
 
 @transaction.atomic
@@ -57,7 +52,7 @@ def ask(*, assessment: Assessment, new_due: dt.date, why: str, by: Member) -> Ex
         people=officers(),
         subject=f"{assessment.subject} asks for more time",
         sentences=[f"{assessment.subject} asks for time until {long_date(new_due)}: {extension.why}"],
-        path=reverse("audits:extension_decide", args=[_slug(), extension.pk]),
+        path=reverse("audits:extension_decide", args=[open_slug(), extension.pk]),
         cause=f"extension-asked:{extension.pk}",
     )
     return extension
@@ -93,7 +88,7 @@ def decide(
         people=leads_of(assessment),
         subject="More time was granted" if granted else "More time was not granted",
         sentences=[said, *([words] if words else [])],
-        path=reverse("audits:assessment", args=[_slug(), assessment.pk]),
+        path=reverse("audits:assessment", args=[open_slug(), assessment.pk]),
         cause=f"extension-decided:{extension.pk}",
     )
     return extension

@@ -17,16 +17,12 @@ from courses.queries.programme import course_list, event_list, people_list
 from partnerships import clock
 from partnerships.access import Member, visible_to
 from partnerships.logic.wording import long_date, plural
-from partnerships.models import Partnership, PartnershipSettings
+from partnerships.models import PartnershipSettings
 from partnerships.places import DueItem, KeyFigure, SearchHit
-from partnerships.tenancy import current_partnership_id
+from partnerships.queries.groups import open_slug
 
 MOST_ROWS = 50
 MOST_HITS = 10
-
-
-def _slug() -> str:
-    return Partnership.objects.values_list("slug", flat=True).get(pk=current_partnership_id())
 
 
 def due_items(member: Member, today: dt.date) -> Sequence[DueItem]:
@@ -49,7 +45,7 @@ def due_items(member: Member, today: dt.date) -> Sequence[DueItem]:
         asked_on = attendance_asked_on(event.last_day)
         if asked_on > today:
             continue
-        slug = slug or _slug()
+        slug = slug or open_slug()
         url = reverse("courses:event_attendance", args=[slug, event.ref])
         items.append(_due_item(event, event.claims, event.not_marked, asked_on, url))
     return items
@@ -91,13 +87,13 @@ def key_figures(member: Member, today: dt.date) -> Sequence[KeyFigure]:
     counts = sum(counts_for(ids).values(), AttendanceCounts(0, 0, 0, 0, 0, 0, 0))
     events = plural(len(ids), "event")
     words = f"{counts.trained:,} at {events}: {counts.of_registered.words}" if ids else "No event held yet."
-    return [KeyFigure("People trained this quarter", words, reverse("courses:events", args=[_slug()]))]
+    return [KeyFigure("People trained this quarter", words, reverse("courses:events", args=[open_slug()]))]
 
 
 def find_courses(words: str, member: Member) -> Sequence[SearchHit]:
     """Courses by title."""
     found = list(course_list(member).filter(title__icontains=words)[:MOST_HITS])
-    slug = _slug() if found else ""
+    slug = open_slug() if found else ""
     return [
         SearchHit(
             course.title,
@@ -113,7 +109,7 @@ def find_events(words: str, member: Member) -> Sequence[SearchHit]:
     found = event_list(member).filter(
         Q(ref__icontains=words) | Q(course__title__icontains=words) | Q(venue__icontains=words)
     )[:MOST_HITS]
-    slug = _slug() if found else ""
+    slug = open_slug() if found else ""
     return [
         SearchHit(str(event), event.ref, reverse("courses:event", args=[slug, event.ref])) for event in found
     ]
@@ -125,7 +121,7 @@ def find_people(words: str, member: Member) -> Sequence[SearchHit]:
     if key := fold(words):
         matches |= Q(name_key__contains=key)
     found = list(people_list(member).filter(matches)[:MOST_HITS])
-    slug = _slug() if found else ""
+    slug = open_slug() if found else ""
     return [
         SearchHit(person.name, str(person.agency or ""), reverse("courses:person", args=[slug, person.pk]))
         for person in found

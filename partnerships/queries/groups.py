@@ -11,6 +11,11 @@ def open_partnership() -> Partnership:
     return Partnership.objects.get(pk=current_partnership_id())
 
 
+def open_slug() -> str:
+    """The part of every address that names the partnership whose scope is open."""
+    return Partnership.objects.values_list("slug", flat=True).get(pk=current_partnership_id())
+
+
 def with_groups(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
     """Agencies with their boards and other names, in three queries however many."""
     return agencies.prefetch_related("board_links__board", "aliases")
