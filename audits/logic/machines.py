@@ -13,6 +13,7 @@ from audits.logic.processes import (
     Fact,
     GroupState,
     HeadingState,
+    LineState,
     Party,
     PresentationState,
     Process,
@@ -126,7 +127,14 @@ _PEER_REVIEW = _machine(
     _move("start_review", _A.SIGNED_OFF, _A.IN_REVIEW, (Party.PEER,), Fact.NO_CONFLICT_DECLARED),
     _move("share", _A.IN_REVIEW, _A.SHARED, (Party.PEER,), Fact.ALL_MODERATED),
     _move("respond", _A.SHARED, _A.RESPONDED, _AGENCY, Fact.AGENCY_ANSWERED),
-    _move("return", _A.RESPONDED, _A.CLOSED, (Party.PEER, Party.LEAD, Party.OFFICER), Fact.ALL_AGREED),
+    _move(
+        "return",
+        _A.RESPONDED,
+        _A.CLOSED,
+        (Party.PEER, Party.LEAD, Party.OFFICER),
+        Fact.ALL_AGREED,
+        Fact.BOTH_RETURNED,
+    ),
 )
 
 #: Schools: the four routes of assurance (section175.yaml); an audit of their own is a file.
@@ -286,14 +294,30 @@ EXTENSION = _machine(
     _move("refuse", ExtensionState.ASKED, ExtensionState.REFUSED, _OFFICER, Fact.REASON),
 )
 
+#: One line of a peer review: nothing is agreed before it was shared, and disagreement goes to the officer in the end.
+PEER_LINE = _machine(
+    "line of a peer review",
+    LineState.TO_GRADE,
+    _move(
+        "grade",
+        (LineState.TO_GRADE, LineState.GRADED, LineState.CHALLENGED),
+        LineState.GRADED,
+        (Party.PEER,),
+        Fact.NO_CONFLICT_DECLARED,
+    ),
+    _move("agree", (LineState.GRADED, LineState.CHALLENGED), LineState.AGREED, _AGENCY, Fact.SHARED),
+    _move("challenge", LineState.GRADED, LineState.CHALLENGED, _AGENCY, Fact.SHARED, Fact.REASON),
+    _move("decide", LineState.CHALLENGED, LineState.DECIDED, _OFFICER, Fact.SHARED, Fact.REASON),
+)
+
 PEER_GROUP = _machine(
     "peer group",
     _G.PROPOSED,
     _move("lock", _G.PROPOSED, _G.LOCKED, _OFFICER, Fact.NOT_BLOCKED),
     _move("give_results", _G.LOCKED, _G.RESULTS_GIVEN, (Party.PEER, Party.OFFICER), Fact.ALL_MODERATED),
-    _move("share", _G.RESULTS_GIVEN, _G.SHARED, (Party.PEER, Party.OFFICER)),
+    _move("share", _G.RESULTS_GIVEN, _G.SHARED, (Party.PEER, Party.OFFICER), Fact.ALL_SHARED),
     _move("respond", _G.SHARED, _G.RESPONDED, (Party.LEAD, Party.OFFICER), Fact.AGENCY_ANSWERED),
-    _move("close", _G.RESPONDED, _G.CLOSED, _OFFICER, Fact.ALL_SETTLED),
+    _move("close", _G.RESPONDED, _G.CLOSED, (Party.PEER, Party.LEAD, Party.OFFICER), Fact.ALL_SETTLED),
 )
 
 CHALLENGE_DAY = _machine(
@@ -321,6 +345,7 @@ EVERY_MACHINE: tuple[Machine, ...] = (
     EVIDENCE_REQUEST,
     VISIT,
     EXTENSION,
+    PEER_LINE,
     PEER_GROUP,
     CHALLENGE_DAY,
     PRESENTATION,

@@ -122,6 +122,16 @@ class GroupState(StrEnum):
     CLOSED = "closed"
 
 
+class LineState(StrEnum):
+    """Where the grade of one line of a peer review stands; it follows from what was judged and answered."""
+
+    TO_GRADE = "to_grade"
+    GRADED = "graded"
+    CHALLENGED = "challenged"
+    AGREED = "agreed"
+    DECIDED = "decided"
+
+
 class DayState(StrEnum):
     """Where a challenge day stands."""
 
@@ -165,6 +175,9 @@ class Fact(StrEnum):
     OWN_GRADE_GIVEN = "own_grade_given"
     ROLES_MET = "roles_met"
     RECORD_WRITTEN = "record_written"
+    SHARED = "shared"
+    ALL_SHARED = "all_shared"
+    BOTH_RETURNED = "both_returned"
 
 
 #: What to say to the person when a fact is missing: what to do first.
@@ -191,4 +204,7 @@ EXPLANATIONS: dict[StrEnum, str] = {
     Fact.OWN_GRADE_GIVEN: "Some questions have no grade of your own yet.",
     Fact.ROLES_MET: "Say whom you met, by role and not by name.",
     Fact.RECORD_WRITTEN: "Write the record of the day first.",
+    Fact.SHARED: "The peer has not shared the review yet.",
+    Fact.ALL_SHARED: "Some reviews of this group are not shared yet.",
+    Fact.BOTH_RETURNED: "The other agency has to return it too.",
 }

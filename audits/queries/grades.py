@@ -10,11 +10,15 @@ from audits.models import Assessment, Grade, Question
 
 @dataclass
 class LatestGrades:
-    """One assessment's grades. Own and moderated by question id, agreed by heading id."""
+    """One assessment's grades. Own and moderated by question id, agreed by heading id.
+
+    In a peer review each line is agreed on its own: `agreed_lines`, by question id.
+    """
 
     own: dict[int, Grade] = field(default_factory=dict)
     moderated: dict[int, Grade] = field(default_factory=dict)
     agreed: dict[int, Grade] = field(default_factory=dict)
+    agreed_lines: dict[int, Grade] = field(default_factory=dict)
 
 
 def latest_grades(assessment_ids: Sequence[int]) -> dict[int, LatestGrades]:
@@ -31,7 +35,8 @@ def latest_grades(assessment_ids: Sequence[int]) -> dict[int, LatestGrades]:
         .distinct("assessment_id", "side", "question_id", "heading_id")
     )
     for grade in grades:
-        kept = getattr(found[grade.assessment_id], grade.side)
+        is_line = grade.side == GradeSide.AGREED and grade.question_id is not None
+        kept = getattr(found[grade.assessment_id], "agreed_lines" if is_line else grade.side)
         kept[grade.question_id or grade.heading_id] = grade
     return found
 

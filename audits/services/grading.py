@@ -33,7 +33,7 @@ def give_grade(
     compared_with: str | None = None,
     assignment: Assignment | None = None,
 ) -> Grade:
-    """Record a grade of a question, or the agreed grade of a heading.
+    """Record a grade of a question, or the agreed grade of a heading; of a line, in a peer review.
 
     A moderated grade is compared with the agency's own: a reason is needed only where it differs (section11.yaml,
     moderation). `compared_with` says otherwise, for example the proposal that a decision departs from.
@@ -51,6 +51,8 @@ def give_grade(
         raise Refused("Choose one of the grades.")
     if question is not None and _is_final(assessment, question):
         raise Refused("The grade of this heading has been agreed, so its questions' grades stay as they are.")
+    if question is not None and _is_line_final(assessment, question):
+        raise Refused("The grade of this line has been agreed, so it stays as it is.")
     if compared_with is None:
         is_moderated = side == GradeSide.MODERATED and question is not None
         compared_with = latest_of_question(assessment, question, GradeSide.OWN) if is_moderated else ""
@@ -66,6 +68,10 @@ def give_grade(
         assignment=assignment,
         judgement=judgement,
     )
+
+
+def _is_line_final(assessment: Assessment, question: Question) -> bool:
+    return Grade.objects.filter(assessment=assessment, question=question, side=GradeSide.AGREED).exists()
 
 
 def _is_final(assessment: Assessment, question: Question) -> bool:
