@@ -25,6 +25,15 @@ from tests.migrated_cluster import migrated_cluster
 MONDAY = dt.datetime(2026, 6, 1, 10, 0, tzinfo=clock.LONDON)
 
 
+#: These take minutes each.
+LONG = ("browser", "faults", "scale")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that no process ends on one while the others have nothing left to do."""
+    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in LONG))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """The first process removes the folder that it made; the others only use it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:

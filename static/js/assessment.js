@@ -6,19 +6,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const status = form.querySelector("[data-autosave-status]");
   const revision = form.querySelector("input[name='revision']");
   let timer = 0;
-  let sending = false;
+  let sending = null;
   let again = false;
   let stopped = false;
 
-  const save = async () => {
-    if (stopped) {
-      return;
-    }
-    if (sending) {
-      again = true;
-      return;
-    }
-    sending = true;
+  const send = async () => {
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), credentials: "same-origin" });
       const said = await answer.json();
@@ -27,12 +19,23 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         status.textContent = said.saved;
       } else {
         status.textContent = said.problem;
-        stopped = answer.status === 409;
+        stopped ||= answer.status === 409;
       }
     } catch {
       status.textContent = "Not saved yet: the portal cannot be reached. Your words are still on this page.";
     }
-    sending = false;
+  };
+  const save = async () => {
+    if (stopped) {
+      return;
+    }
+    if (sending) {
+      again = true;
+      return;
+    }
+    sending = send();
+    await sending;
+    sending = null;
     if (again) {
       again = false;
       later();
@@ -44,8 +47,14 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   };
 
   form.addEventListener("input", later);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", async (event) => {
     stopped = true;
     window.clearTimeout(timer);
+    if (sending) {
+      // The save under way brings a new revision: without it, the page would conflict with its own writer.
+      event.preventDefault();
+      await sending;
+      form.requestSubmit(event.submitter);
+    }
   });
 }
