@@ -16,7 +16,8 @@ from audits.logic.cycle_dates import CycleDates
 from audits.logic.frameworks.spec import Question as QuestionSpec
 from audits.logic.schools import SchoolLine
 from audits.models import Assessment, ChallengeDay, Cycle, Observation
-from audits.queries.answers import lacks_of, question_rows
+from audits.queries.answers import question_rows
+from audits.queries.frameworks import spec_of
 from audits.services import challenge_days, cycles, observing, schools
 from audits.services.answer_evidence import attach, attach_to_assessment
 from audits.services.answers import save_answer
@@ -150,9 +151,8 @@ def _observation(pk: int) -> Observation:
 def write_up(watching: Watching, pk: int, observer: Member) -> None:
     """The form is filled in the same evening and shared with trainer and provider."""
     found = _observation(pk)
-    answers = {
-        lack.question.key: said_by_observer(watching, lack.question) for lack in lacks_of(found.assessment)
-    }
+    questions = spec_of(found.assessment.framework_version).questions
+    answers = {question.key: said_by_observer(watching, question) for question in questions}
     facts = {"number_present": watching.chance.randint(12, 22), "part_observed": "All of it"}
     observing.save_form(observation=found, answers=answers, facts=facts, by=observer)
     observing.write_up(observation=found, role="Quality assurance lead", by=observer)

@@ -13,7 +13,16 @@ from reports.logic.blocks import Block, ReportContent, Section, StepEvidence
 from reports.models import Report
 from reports.queries.quarters import quarter_of_report
 from reports.queries.reading import LATER, Reading, read_quarter
-from reports.queries.sections import delivery, learning, outcomes, practice, quality, reach, summary
+from reports.queries.sections import (
+    delivery,
+    learning,
+    outcomes,
+    practice,
+    quality,
+    reach,
+    standards,
+    summary,
+)
 from reports.queries.template import SectionTemplate, report_template
 
 METHOD_VERSION = "2026.1"
@@ -73,6 +82,7 @@ def blocks_by_section(read: Reading) -> dict[str, list[Block]]:
         "Q4": learning.blocks(read),
         "Q5": practice.blocks(read),
         "Q6": outcomes.blocks(read),
+        "Q8": standards.blocks(read),
     }
     return {**found, "Q1": summary.blocks(read)}
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from audits.queries.standards_summary import StandardsSummary, standards_summary
 from courses.models import Course, CourseTheme
 from evaluations.choices import AudienceChoice, CommentState, StageChoice
 from evaluations.logic.result_blocks import QuestionFacts, Rules
@@ -86,6 +87,7 @@ class Reading:
     comparable: Mapping[str, Sequence[Quarter]] = field(default_factory=dict)
     #: Evidence recorded in the quarter besides surveys, about the courses or their events.
     other_evidence: Sequence[EvidenceRow] = ()
+    standards: StandardsSummary = field(default_factory=StandardsSummary)
 
     @property
     def now(self) -> Delivery:
@@ -157,6 +159,7 @@ def read_quarter(board: Board, quarter: Quarter, *, slug: str) -> Reading:
         freeze_on=suggested_freeze(here),
         comparable=compared,
         other_evidence=evidence_between(courses, quarter.start, quarter.end),
+        standards=standards_summary(courses, quarter.start, quarter.end),
     )
 
 

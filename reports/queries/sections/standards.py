@@ -1,0 +1,198 @@
+"""Q8, Standards, observation and peer review: whether courses meet the agreed standards.
+
+Courses are named with what was decided about them. What observers saw is one trainer's work, so it is shown for all
+observations together and under the minimum; grades are counted and never averaged (DOMAIN.md, The minimum).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from audits.queries.standards_summary import Decided, Spread
+from courses.choices import EndorsementOutcome
+from partnerships.logic.wording import TOO_FEW, long_date, number, plural, share
+from reports.logic.blocks import Block, ChartBlock, SentencesBlock, TableBlock
+from reports.queries.reading import Reading
+from reports.queries.template import report_template
+
+STANDARDS_CHART, SEEN_CHART = "Q8-F1", "Q8-F2"
+NO_ACTION = "None"
+
+
+def blocks(read: Reading) -> list[Block]:
+    """The section's blocks; none when nothing was decided, observed, ended or is about to end."""
+    if read.standards.is_empty:
+        return []
+    found: list[Block] = [SentencesBlock("Q8-S1", "In short", tuple(sentences(read)))]
+    if read.standards.decided:
+        found.append(courses_table(read))
+    for place, spread in enumerate(read.standards.standards, start=1):
+        found += standards_met(read, spread, "" if place == 1 else f"-{place}")
+    if read.standards.ended or read.standards.ending:
+        found.append(ending_table(read))
+    if read.standards.observations:
+        found.append(observations_table(read))
+    for place, spread in enumerate(read.standards.seen, start=1):
+        found.append(seen_chart(read, spread, "" if place == 1 else f"-{place}"))
+    return found
+
+
+def _title(read: Reading, course_id: int) -> str:
+    return read.titles[str(course_id)]
+
+
+def _by_title(read: Reading, decisions: Sequence[Decided]) -> list[Decided]:
+    return sorted(decisions, key=lambda each: (_title(read, each.course_id), each.decided_on))
+
+
+def sentences(read: Reading) -> list[str]:
+    """What was decided, how many standards were met, how many courses are endorsed, and what was observed."""
+    said = read.standards
+    found = []
+    if said.decided:
+        outcomes = Counter(each.outcome for each in said.decided)
+        words = [
+            f"{number(outcomes[outcome])} {outcome.label.lower()}"
+            for outcome in EndorsementOutcome
+            if outcomes[outcome]
+        ]
+        found.append(f"{plural(len(said.decided), 'decision')} about courses: {', '.join(words)}.")
+        checked = [each for each in said.decided if each.outcome != EndorsementOutcome.WITHDRAWN]
+        of = sum(each.number_of for each in checked)
+        if of:
+            met = sum(each.number_met for each in checked)
+            found.append(f"Standards met, of those looked at: {share(met, of)}.")
+    day = min(read.quarter.end, read.cut_off)
+    standing = sum(1 for each in said.at_end.values() if each.stands_on(day))
+    if read.titles:
+        found.append(
+            f"On {long_date(day)} {number(standing)} of {plural(len(read.titles), 'course')} held an endorsement."
+        )
+    if said.developments:
+        done = sum(1 for each in said.developments if each.is_done)
+        found.append(f"{plural(len(said.developments), 'development')} asked for; {number(done)} done.")
+    if said.observations:
+        answered = sum(1 for each in said.observations if each.is_answered)
+        found.append(
+            f"{plural(len(said.observations), 'observation')} shared with trainer and provider; "
+            f"{number(answered)} answered."
+        )
+    return found
+
+
+def courses_table(read: Reading) -> TableBlock:
+    """Every decision of the quarter, with the developments asked for and their days."""
+    asked: dict[int, list[str]] = defaultdict(list)
+    for each in read.standards.developments:
+        done = ", done" if each.is_done else ""
+        asked[each.course_id].append(f"{each.text} (by {long_date(each.due_on)}{done})")
+    rows = tuple(
+        (
+            _title(read, each.course_id),
+            each.outcome.label,
+            f"{each.number_met} of {each.number_of}" if each.number_of else "–",
+            long_date(each.expires_on) if each.expires_on else "–",
+            "; ".join(asked[each.course_id]) or NO_ACTION,
+        )
+        for each in _by_title(read, read.standards.decided)
+    )
+    headers = ("Course", "Decision", "Standards met", "Until", "Action and due")
+    note = read.as_at("Decided in the quarter.")
+    return TableBlock("Q8-T1", report_template().title("Q8-T1"), headers, rows, note, words=True)
+
+
+def standards_met(read: Reading, spread: Spread, suffix: str) -> list[Block]:
+    """Each standard by how many courses met it, as chart and table."""
+    table_id = f"Q8-T3{suffix}"
+    rows = tuple((row.label, *(number(count) for count in row.counts), number(row.of)) for row in spread.rows)
+    headers = ("Standard", *spread.levels, "Courses")
+    most = max(row.of for row in spread.rows)
+    full = [row for row in spread.rows if row.counts[0] == row.of]
+    best = spread.levels[0].lower()
+    chart = ChartBlock(
+        id=f"{STANDARDS_CHART}{suffix}",
+        kind="stacked_bars",
+        title=report_template().title(STANDARDS_CHART),
+        sentence=(
+            f"{number(len(full))} of {plural(len(spread.rows), 'standard')} {'was' if len(full) == 1 else 'were'} "
+            f"{best} by every course looked at, of {plural(most, 'course')} at most."
+        ),
+        data={
+            "parts": list(spread.levels),
+            "rows": [
+                {"label": row.label, "counts": list(row.counts), "note": plural(row.of, "course")}
+                for row in spread.rows
+            ],
+            "row_heading": "Standard",
+        },
+        note=read.as_at("As checked by the policy officer or a peer agency."),
+        table=table_id,
+    )
+    return [
+        chart,
+        TableBlock(table_id, "Standards by how many courses met them", headers, rows, read.as_at()),
+    ]
+
+
+def ending_table(read: Reading) -> TableBlock:
+    """Endorsements that ended in the quarter with no decision since, and those that end soon."""
+    said = read.standards
+    rows = [
+        (
+            _title(read, each.course_id),
+            long_date(each.expires_on),
+            "Ended" if each in said.ended else "Ends soon",
+        )
+        for each in sorted((*said.ended, *said.ending), key=lambda one: one.expires_on or one.decided_on)
+        if each.expires_on
+    ]
+    note = read.as_at("Ended in the quarter and not decided about since, or ending within 90 days after it.")
+    headers = ("Course", "Last day", "State")
+    return TableBlock("Q8-T4", "Endorsements that ended or end soon", headers, tuple(rows), note, words=True)
+
+
+def observations_table(read: Reading) -> TableBlock:
+    """Each observation that was shared, without what the observer wrote or graded: that is one trainer's."""
+    rows = tuple(
+        (
+            each.subject,
+            "Observation" if each.course_id else "Observation of a meeting",
+            long_date(each.on),
+            number(each.developments),
+            f"Shared {long_date(each.shared_on)}" + (", answered" if each.is_answered else ""),
+        )
+        for each in read.standards.observations
+    )
+    headers = ("Course or meeting", "What", "Date", "Developments", "Progress")
+    note = read.as_at("Feedback went to trainer and provider; what it says stays with them.")
+    return TableBlock("Q8-T2", "Observations", headers, rows, note, words=True)
+
+
+def seen_chart(read: Reading, spread: Spread, suffix: str) -> ChartBlock:
+    """What observers saw, by part of the form: counts of grades, from at least the minimum of observations."""
+    enough = [row for row in spread.rows if row.of >= read.gate.minimum]
+    top = spread.levels[0]
+    items = sum(sum(row.counts) for row in enough)
+    sentence = (
+        f"{share(sum(row.counts[0] for row in enough), items)} of the items seen were graded “{top}”."
+        if items
+        else f"{TOO_FEW.capitalize()}: fewer than {read.gate.minimum} observations of a kind were shared."
+    )
+    return ChartBlock(
+        id=f"{SEEN_CHART}{suffix}",
+        kind="stacked_bars",
+        title="What observers saw, by part of the form",
+        sentence=sentence,
+        data={
+            "parts": list(spread.levels),
+            "rows": [
+                {
+                    "label": row.label,
+                    "counts": list(row.counts) if row in enough else None,
+                    "note": plural(row.of, "observation") if row in enough else "",
+                }
+                for row in spread.rows
+            ],
+            "row_heading": "Part of the form",
+        },
+        note=read.as_at("Items not seen are left out."),
+    )
