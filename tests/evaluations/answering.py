@@ -7,6 +7,7 @@ from typing import Any
 
 from courses.models import Booking, Event
 from evaluations.models import Comment, EventSurvey, Invitation, Response, SurveyItem, SurveyVersion
+from evaluations.queries.themed import blocks_for
 from evaluations.services.versions import survey_version_for
 from partnerships import clock
 
@@ -20,7 +21,12 @@ def survey_of(event: Event, stage: str, audience: str = "delegate", **dates: Any
         event=event,
         stage=stage,
         audience=audience,
-        survey_version=survey_version_for(course=event.course, stage=stage, audience=audience),
+        survey_version=survey_version_for(
+            course=event.course,
+            stage=stage,
+            audience=audience,
+            blocks=blocks_for([event.pk]).get(event.pk, []),
+        ),
         due_at=dates.get("due_at", clock.now() - dt.timedelta(days=1)),
         closes_at=dates.get("closes_at", clock.now() + dt.timedelta(days=20)),
     )

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Booking, Course, Event
 from evaluations.logic.answers import Answer
+from evaluations.logic.blocks import for_person
 from evaluations.logic.survey_parts import AnswerKind, ComposedItem, ComposedSurvey
 from evaluations.models import Comment, Draft, Invitation, Response
 from evaluations.queries.library import composed_survey
@@ -58,8 +59,10 @@ class Scene:
 
     @property
     def survey(self) -> ComposedSurvey:
+        """What this person is asked: with a theme's questions when they are in its sample."""
         with partnership_scope(self.partnership):
-            return composed_survey(Invitation.objects.get(pk=self.invitation.pk).event_survey.survey_version)
+            now = Invitation.objects.select_related("event_survey__survey_version").get(pk=self.invitation.pk)
+            return for_person(composed_survey(now.event_survey.survey_version), now.block)
 
     def now(self) -> Invitation:
         """The invitation as stored."""

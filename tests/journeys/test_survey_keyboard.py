@@ -11,9 +11,13 @@ from playwright.sync_api import Page
 from evaluations.logic.answers import Answer, items_asked, pages_asked
 from evaluations.logic.shuffling import choices_in_order
 from evaluations.logic.survey_parts import AnswerChoice, AnswerKind, ComposedItem, SurveyPage
+from partnerships.choices import Role
+from partnerships.services.partnerships import add_member
+from partnerships.tenancy import partnership_scope
 from tests.evaluations.asking import Scene
+from tests.evaluations.themed.asking import RATING, ask_sampled
 from tests.journeys.accessibility_tree import Control, controls, described
-from tests.journeys.survey_visits import asked_now
+from tests.journeys.survey_visits import asked_now, partnership_called
 
 pytestmark = pytest.mark.browser
 
@@ -98,7 +102,79 @@ def test_a_delegate_answers_by_keyboard_alone(
     assert controls(page) == [Control("button", "Start")]
     tab_to(page, "Start")
     page.keyboard.press("Enter")
-    answered: dict[str, Answer] = {"A1": 0} if stage in ("m3", "m6") else {}
+    answer_to_the_end(page, scene)
+
+
+WHO = ("Who is it now?", "group")
+SOMEBODY_ELSE = (
+    Control("textbox", "Their name (optional)", "", *WHO),
+    Control("textbox", "Their work email address", "", *WHO),
+)
+
+
+@pytest.mark.parametrize(
+    ("stage", "audience"),
+    [
+        ("pre", "delegate"),
+        ("post", "delegate"),
+        ("m3", "delegate"),
+        ("m6", "delegate"),
+        ("m3", "manager"),
+        ("m6", "manager"),
+    ],
+)
+def test_a_themed_survey_is_answered_by_keyboard_alone(
+    live_address: str, open_page: Callable[..., Page], stage: str, audience: str
+) -> None:
+    """The sample's survey with the theme's questions in it; a delegate first says who supervises them."""
+    partnership = partnership_called("ashshire")
+    with partnership_scope(partnership):
+        add_member(email="officer@ashshire.example", name="Olga Officer", roles={Role.POLICY_OFFICER: None})
+    scene = ask_sampled(partnership, stage, audience, ref=f"THEMED-{stage}")
+    page = open_page(width=1280)
+    page.goto(live_address + scene.address)
+    assert controls(page) == [Control("button", "Start")]
+    tab_to(page, "Start")
+    page.keyboard.press("Enter")
+    if audience == "delegate":
+        say_who_supervises(page, scene)
+    theirs = [item for item in scene.survey.items if item.block]
+    assert RATING.wording in [item.wording for item in theirs]
+    answer_to_the_end(page, scene)
+    response = scene.response()
+    assert response is not None
+    assert None not in [response.scores[place] for item in theirs for place in item.positions]
+
+
+def say_who_supervises(page: Page, scene: Scene) -> None:
+    """An error without a choice is announced and found; then somebody else is named, all by keyboard."""
+    page.wait_for_url("**/supervisor/")
+    known = f"Manager {scene.booking.delegate.email.split('@')[0]}, {scene.booking.manager_email}"
+    labels = [known, "Somebody else", "Nobody, or I would rather not say"]
+    confirmed, other, nobody = (Control("radio", label, "false", *WHO) for label in labels)
+    assert controls(page) == [confirmed, other, *SOMEBODY_ELSE, nobody, Control("button", "Continue")]
+    tab_to(page, "Continue")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".govuk-error-summary")
+    message = "Choose who supervises your practice"
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    assert described(page, "group", WHO[0]).description == f"Error: {message}"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "who-confirmed"
+    page.keyboard.press("ArrowDown")
+    chosen = [each for each in controls(page) if each.checked == "true"]
+    assert [each.name for each in chosen] == ["Somebody else"]
+    tab_to(page, "email")
+    page.keyboard.type("nia@work.example")
+    tab_to(page, "Continue")
+    page.keyboard.press("Enter")
+
+
+def answer_to_the_end(page: Page, scene: Scene) -> None:
+    """Every page as it comes, each control asserted before it is answered; then what was stored."""
+    is_delegate_later = scene.invitation.stage in ("m3", "m6") and scene.invitation.audience == "delegate"
+    answered: dict[str, Answer] = {"A1": 0} if is_delegate_later else {}
     pages = pages_asked(scene.survey, answered)
     for number, each in enumerate(pages, start=1):
         page.wait_for_url(f"**/{each.number}/")
