@@ -4,17 +4,22 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from audits.models import PeerGroup
+from audits.queries.peer_reviews import PeerReviewSummary, peer_review_summary
 from audits.queries.standards_summary import StandardsSummary, standards_summary
+from django.db.models import QuerySet
+
 from courses.models import Course, CourseTheme
-from evaluations.choices import AudienceChoice, CommentState, StageChoice
+from evaluations.choices import AudienceChoice, StageChoice
 from evaluations.logic.result_blocks import QuestionFacts, Rules
 from evaluations.models import Comment
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, who_is_missing
+from evaluations.queries.coding import WordsToQuote, words_to_quote
 from evaluations.queries.evidence import EvidenceRow, evidence_between
 from partnerships import clock
 from partnerships.logic.wording import long_date
 from partnerships.models import Board, PartnershipSettings
-from reports.logic.blocks import OpenMatter
+from reports.logic.blocks import Block, OpenMatter, QuotesBlock
 from reports.logic.gate import Gate
 from reports.logic.quarters import Quarter, quarters_back
 from reports.queries.answers import (
@@ -46,16 +51,6 @@ QUOTED = {"m3": ("A4",), "m6": ("O3", "N5")}
 
 
 @dataclass(frozen=True)
-class Quote:
-    """A comment as an officer released it."""
-
-    text: str
-    course: str
-    stage: str
-    audience: str
-
-
-@dataclass(frozen=True)
 class Reading:
     """What was read. `gate` decides what may be shown of it, and remembers."""
 
@@ -81,13 +76,15 @@ class Reading:
     asked: Mapping[Quarter, Sequence[AskedRow]]
     attended: Mapping[str, tuple[dt.date, dt.date]]
     who_answered: Sequence[str]
-    quotes: Sequence[Quote]
+    quotes: Sequence[WordsToQuote]
     still_open: Sequence[OpenMatter]
     freeze_on: dt.date
     comparable: Mapping[str, Sequence[Quarter]] = field(default_factory=dict)
     #: Evidence recorded in the quarter besides surveys, about the courses or their events.
     other_evidence: Sequence[EvidenceRow] = ()
     standards: StandardsSummary = field(default_factory=StandardsSummary)
+    #: Training peer review of the quarter, over all agencies; None before the partnership's first.
+    peer_reviews: PeerReviewSummary | None = None
 
     @property
     def now(self) -> Delivery:
@@ -160,7 +157,16 @@ def read_quarter(board: Board, quarter: Quarter, *, slug: str) -> Reading:
         comparable=compared,
         other_evidence=evidence_between(courses, quarter.start, quarter.end),
         standards=standards_summary(courses, quarter.start, quarter.end),
+        peer_reviews=peer_reviews_in(board, quarter),
     )
+
+
+def peer_reviews_in(board: Board, quarter: Quarter) -> PeerReviewSummary | None:
+    """Training peer review of a quarter, of every board alike; one statement where the partnership has none at all."""
+    if not PeerGroup.objects.exists():
+        return None
+    found = peer_review_summary(board.partnership, quarter.start, quarter.end)
+    return None if found.is_empty else found
 
 
 def compared_quarters(quarter: Quarter) -> dict[str, Sequence[Quarter]]:
@@ -198,26 +204,36 @@ def who_answered(event_ids: Sequence[int], minimum: int) -> list[str]:
     return [f"After survey: {statement.sentence}", *statement.cautions]
 
 
-def quotes_of(since: dt.datetime, until: dt.datetime, courses: Sequence[int]) -> list[Quote]:
-    """Released comments on practice and outcomes from people whose survey closed in a span, newest first."""
-    keys = [key for of_stage in QUOTED.values() for key in of_stage]
-    rows = (
-        Comment.objects.filter(
-            state=CommentState.RELEASED,
-            stage__in=LATER,
-            question__key__in=keys,
-            event__course_id__in=courses,
-            response__invitation__closes_at__gte=since,
-            response__invitation__closes_at__lt=until,
-        )
-        .order_by("stage", "-written_at", "-id")
-        .values_list("released_text", "event__course__title", "stage", "audience")
+def later_comments(since: dt.datetime, until: dt.datetime, courses: Sequence[int]) -> QuerySet[Comment]:
+    """What people whose later survey closed in a span wrote about these courses, whatever its state."""
+    return Comment.objects.filter(
+        stage__in=LATER,
+        event__course_id__in=courses,
+        response__invitation__closes_at__gte=since,
+        response__invitation__closes_at__lt=until,
     )
-    found: list[Quote] = []
-    for text, course, stage, audience in rows:
-        if sum(1 for quote in found if quote.stage == stage) < MOST_QUOTES:
-            found.append(Quote(text, course, stage, audience))
+
+
+def quotes_of(since: dt.datetime, until: dt.datetime, courses: Sequence[int]) -> list[WordsToQuote]:
+    """What may be quoted on practice and outcomes from people whose survey closed in a span, newest first."""
+    keys = [key for of_stage in QUOTED.values() for key in of_stage]
+    found: list[WordsToQuote] = []
+    for words in words_to_quote(later_comments(since, until, courses), keys):
+        if sum(1 for quote in found if quote.stage == words.stage) < MOST_QUOTES:
+            found.append(words)
     return found
+
+
+def quotes_block(read: Reading, stage: str, key: str, title: str) -> list[Block]:
+    """What may be quoted of a stage, with how the words came to be quoted; nothing when there are none."""
+    quotes = [quote for quote in read.quotes if quote.stage == stage]
+    if not quotes:
+        return []
+    said = tuple((quote.text, f"{respondent(stage, quote.audience)}, {quote.course}") for quote in quotes)
+    how = "read and released by an officer"
+    if any(quote.picked for quote in quotes):
+        how = "read, released and checked to identify nobody"
+    return [QuotesBlock(key, title, said, f"Each was {how}. They are examples, not a count.")]
 
 
 def respondent(stage: str, audience: str) -> str:

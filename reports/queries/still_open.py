@@ -22,7 +22,7 @@ RUNNING = (SurveyState.PLANNED, SurveyState.OPEN)
 
 
 def open_matters(delivery: Delivery, courses: Sequence[int], *, slug: str) -> list[OpenMatter]:
-    """Surveys still running, attendance not marked, claims not confirmed, comments not read. Three queries."""
+    """Surveys still running, attendance not marked, claims not confirmed, comments not read, quotes not checked. Four queries."""
     return [
         *_running(delivery, slug),
         *_not_marked(delivery, slug),
@@ -93,8 +93,12 @@ def _comments(delivery: Delivery, courses: Sequence[int], slug: str) -> list[Ope
         response__invitation__closes_at__lt=until,
     )
     here = Q(event_id__in=delivery.event_ids, stage__in=("pre", "post"))
-    held = Comment.objects.filter(here | later, state=CommentState.HELD).count()
-    if not held:
-        return []
-    address = f"{reverse('evaluations:comments', args=[slug])}?state=held"
-    return [OpenMatter(f"{plural(held, 'comment')} not yet read.", address)]
+    comments = Comment.objects.filter(here | later)
+    found = []
+    if held := comments.filter(state=CommentState.HELD).count():
+        address = f"{reverse('evaluations:comments', args=[slug])}?state=held"
+        found.append(OpenMatter(f"{plural(held, 'comment')} not yet read.", address))
+    if waiting := quotes_to_check(comments):
+        words = f"{plural(waiting, 'quote')} not checked to identify nobody: left out until then."
+        found.append(OpenMatter(words, reverse("evaluations:quotes", args=[slug])))
+    return found

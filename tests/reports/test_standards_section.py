@@ -1,6 +1,7 @@
 """Q8, Standards, observation and peer review: each figure worked out again from what was decided and observed."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from audits.models import Assessment, Observation
 from audits.queries.answers import question_rows
 from audits.queries.frameworks import spec_of
+from audits.queries.peer_reviews import PeerReviewSummary
 from audits.queries.standards_summary import standards_summary
 from audits.services import observing
 from audits.services.endorsing import Decision, Standard, check_standard, decide, start_check
@@ -23,6 +25,8 @@ from reports.logic.blocks import ChartBlock, ReportContent, SentencesBlock, Tabl
 from reports.logic.printing import ReportWords
 from reports.models import Report
 from reports.queries.content_of import content_of
+from reports.queries.reading import read_quarter
+from reports.queries.sections import standards
 from reports.services import documents
 from tests.audits.making import officer, released
 from tests.audits.standards.making import MULTI, SINGLE, Scene, course_scene, submitted
@@ -239,3 +243,23 @@ def test_collecting_takes_as_few_statements_for_many_courses_as_for_one(in_ashsh
     with CaptureQueriesContext(connection) as captured:
         assert standards_summary(ids, dt.date(2024, 1, 1), dt.date(2024, 3, 31)).is_empty
     assert len(captured) == 2
+
+
+def test_peer_review_is_told_over_all_agencies(in_ashshire: Cast) -> None:
+    read = read_quarter(in_ashshire.boards[0], QUARTER, slug="ashshire")
+    assert read.peer_reviews is None
+    lines = (("Green", 28), ("Amber", 2))
+    counts = PeerReviewSummary(
+        groups=2, groups_closed=1, reviews_shared=4, reviews_closed=2, lines_by_grade=lines, support_needed=0,
+        developments_due=3, developments_done=2, developments_late=1, themes=("Supervision",),
+    )  # fmt: skip
+    said, table = standards.blocks(replace(read, peer_reviews=counts))
+    assert isinstance(said, SentencesBlock)
+    assert said.sentences == (
+        "2 groups of agencies reviewed each other's training; 1 closed.",
+        "4 reviews shared with the agency; 2 returned to the training team.",
+        "3 developments due in the quarter: 2 done, 1 late.",
+        "Shared with subgroups: Supervision.",
+    )
+    assert isinstance(table, TableBlock)
+    assert table.rows == (("Green", "28 of 30 (93%)"), ("Amber", "2 of 30 (7%)"))

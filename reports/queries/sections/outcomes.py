@@ -35,14 +35,7 @@ def blocks(read: Reading) -> list[Block]:
     table = evidence_table(read, sides)
     if table.rows:
         found.append(table)
-    quotes = tuple(
-        (quote.text, f"{respondent(quote.stage, quote.audience)}, {quote.course}")
-        for quote in read.quotes
-        if quote.stage == STAGE
-    )
-    if quotes:
-        note = "Each was read and released by an officer. They are examples, not a count."
-        found.append(QuotesBlock("Q6-Q1", "Outcomes that people described", quotes, note))
+    found += quotes_block(read, STAGE, "Q6-Q1", "Outcomes that people described")
     return found + other_evidence(read)
 
 

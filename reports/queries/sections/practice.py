@@ -35,11 +35,8 @@ def blocks(read: Reading) -> list[Block]:
     found: list[Block] = []
     for stage in LATER:
         found += of_stage(read, stage)
-    quotes = tuple((quote.text, f"{respondent(quote.stage, quote.audience)}, {quote.course}")
-                   for quote in read.quotes if quote.stage == "m3")  # fmt: skip
-    if quotes and found:
-        note = "Each was read and released by an officer. They are examples, not a count."
-        found.append(QuotesBlock("Q5-Q1", "Examples, in people's own words", quotes, note))
+    if found:
+        found += quotes_block(read, "m3", "Q5-Q1", "Examples, in people's own words")
     return found
 
 

@@ -19,9 +19,9 @@ NO_ACTION = "None"
 
 
 def blocks(read: Reading) -> list[Block]:
-    """The section's blocks; none when nothing was decided, observed, ended or is about to end."""
+    """The section's blocks; none when nothing was decided, observed, reviewed, ended or is about to end."""
     if read.standards.is_empty:
-        return []
+        return peer_review(read)
     found: list[Block] = [SentencesBlock("Q8-S1", "In short", tuple(sentences(read)))]
     if read.standards.decided:
         found.append(courses_table(read))
@@ -33,7 +33,7 @@ def blocks(read: Reading) -> list[Block]:
         found.append(observations_table(read))
     for place, spread in enumerate(read.standards.seen, start=1):
         found.append(seen_chart(read, spread, "" if place == 1 else f"-{place}"))
-    return found
+    return found + peer_review(read)
 
 
 def _title(read: Reading, course_id: int) -> str:
@@ -196,3 +196,33 @@ def seen_chart(read: Reading, spread: Spread, suffix: str) -> ChartBlock:
         },
         note=read.as_at("Items not seen are left out."),
     )
+
+
+def peer_review(read: Reading) -> list[Block]:
+    """Training peer review of the quarter, over all agencies of the partnership: none is named or ranked."""
+    said = read.peer_reviews
+    if said is None:
+        return []
+    groups, shared = plural(said.groups, "group"), plural(said.reviews_shared, "review")
+    sentences = [
+        f"{groups} of agencies reviewed each other's training; {number(said.groups_closed)} closed.",
+        f"{shared} shared with the agency; {number(said.reviews_closed)} returned to the training team.",
+    ]
+    if said.support_needed:
+        sentences.append(
+            f"{plural(said.support_needed, 'agency', 'agencies')} with a line that asks for support."
+        )
+    if said.developments_due:
+        due = plural(said.developments_due, "development")
+        sentences.append(
+            f"{due} due in the quarter: {number(said.developments_done)} done, {number(said.developments_late)} late."
+        )
+    if said.themes:
+        sentences.append(f"Shared with subgroups: {'; '.join(said.themes)}.")
+    found: list[Block] = [SentencesBlock("Q8-S2", "Training peer review", tuple(sentences))]
+    if said.lines_agreed:
+        rows = tuple((grade, share(count, said.lines_agreed)) for grade, count in said.lines_by_grade)
+        note = read.as_at("Agreed in the quarter, over all agencies of the partnership.")
+        title = "Lines agreed in peer reviews, by grade"
+        found.append(TableBlock("Q8-T5", title, ("Grade", "Of the lines agreed"), rows, note))
+    return found
