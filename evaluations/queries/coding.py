@@ -1,4 +1,10 @@
-"""What there is to code, how often each code was given, and the quotes that may be used."""
+"""What there is to code, how often each code was given, and the quotes that may be used.
+
+What a report may quote is decided here alone (`words_to_quote`). Only released words leave the team (DOMAIN.md,
+Comments are held); a report's quotes are "picked, checked to identify nobody" (issue 2 of evaluation in depth,
+Qualitative evidence). A partnership that picks no quotes has its comments judged once, at their release; from the first
+quote that it picks, reports quote what was picked and checked, and nothing else.
+"""
 
 import datetime as dt
 from collections import Counter
@@ -135,6 +141,58 @@ def codes_of_comments(comments: QuerySet[Comment]) -> list[tuple[str, int]]:
     rows = Coding.objects.filter(removed_at=None, comment__in=comments.filter(state=CommentState.RELEASED))
     found = Counter(label for label, _ in set(rows.values_list("code__label", "comment_id")))
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+@dataclass(frozen=True)
+class WordsToQuote:
+    """Words of a comment that a report may quote; `picked`: somebody checked that they identify nobody."""
+
+    text: str
+    question: str
+    course: str
+    stage: str
+    audience: str
+    picked: bool
+
+
+def words_to_quote(comments: QuerySet[Comment], keys: Sequence[str] = ()) -> list[WordsToQuote]:
+    """What a report may quote of these comments, by stage, the newest first. Two queries.
+
+    Where no quotes are picked, these are the comments as released (of the questions `keys`, if given); otherwise the
+    quotes that were picked of them, of whichever question, as far as they were checked, not withdrawn, and their words
+    still stand in what is released.
+    """
+    released = comments.filter(state=CommentState.RELEASED)
+    if not Quote.objects.exists():
+        asked = released.filter(question__key__in=keys) if keys else released
+        rows = asked.order_by("stage", "-written_at", "-id").values_list(
+            "released_text", "question__wording", "event__course__title", "stage", "audience"
+        )
+        return [WordsToQuote(*row, picked=False) for row in rows]
+    checked = (
+        Quote.objects.filter(comment__in=released, withdrawn_at=None)
+        .exclude(checked_at=None)
+        .select_related("comment__question", "comment__event__course")
+        .order_by("comment__stage", "-comment__written_at", "-id")
+    )
+    return [_quoted(quote, quote.comment) for quote in checked if quote.comment and is_still_said(quote)]
+
+
+def _quoted(quote: Quote, comment: Comment) -> WordsToQuote:
+    return WordsToQuote(
+        quote.text,
+        comment.question.wording,
+        comment.event.course.title,
+        comment.stage,
+        comment.audience,
+        picked=True,
+    )
+
+
+def quotes_to_check(comments: QuerySet[Comment]) -> int:
+    """How many quotes picked of these comments still wait for somebody to check that they identify nobody."""
+    waiting = Quote.objects.filter(comment__in=comments.filter(state=CommentState.RELEASED))
+    return waiting.filter(checked_at=None, withdrawn_at=None).count()
 
 
 def usable_quotes(

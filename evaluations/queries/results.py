@@ -22,7 +22,7 @@ from evaluations.logic.stages import Step
 from evaluations.logic.suppression import LEAST_EVENTS_FOR_A_TRAINER, elsewhere_words
 from evaluations.models import Comment, StageTally
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, came, stage_rates, who_is_missing
-from evaluations.queries.coding import codes_of_comments
+from evaluations.queries.coding import codes_of_comments, words_to_quote
 from evaluations.queries.evidence import EvidenceRow, sources_at_step_4
 from evaluations.queries.shown import read_shown
 from evaluations.queries.tallies import Tallied, questions_by_id, read_tallies
@@ -203,10 +203,12 @@ def assemble(
     dimension: str,
     elsewhere: str = "",
     events: int = 1,
+    only_quotes: bool = False,
 ) -> Results:
     """Everything that a results page shows, from what was counted, who was asked and what else was found out.
 
-    `dimension` is what the non-response statement goes by; "" for none.
+    `dimension` is what the non-response statement goes by; "" for none. `only_quotes` shows of the comments what a
+    report may quote, and no more.
     """
     counted, questions, minimum = tallied.counted, tallied.questions, tallied.minimum
     rules = blocks.Rules(minimum, outside=viewer is Viewer.OUTSIDE)
@@ -259,7 +261,7 @@ def assemble(
         ),
         gaps=blocks.gaps(counted, questions, rules),
         missing=missing,
-        comments=released_comments(tallied, comments),
+        comments=(quoted_comments if only_quotes else released_comments)(tallied, comments),
         codes=codes_given(tallied, comments, rules),
         comments_released=tallied.comments_released,
         comments_held=tallied.comments_held if viewer is Viewer.TEAM else 0,
@@ -312,4 +314,14 @@ def released_comments(tallied: Tallied, comments: QuerySet[Comment]) -> tuple[Re
     return tuple(
         ReleasedComment(text, wording, StageChoice(stage).label, audience)
         for text, wording, stage, audience in sorted(shown, key=lambda row: (row[2], row[1]))
+    )
+
+
+def quoted_comments(tallied: Tallied, comments: QuerySet[Comment]) -> tuple[ReleasedComment, ...]:
+    """What a report may quote of these comments; without a query when nothing was released."""
+    if not tallied.comments_released:
+        return ()
+    return tuple(
+        ReleasedComment(words.text, words.question, StageChoice(words.stage).label, words.audience)
+        for words in words_to_quote(comments)[:MOST_COMMENTS]
     )

@@ -184,6 +184,8 @@ def _of_people(subject: Subject, viewer: Viewer, ids: Sequence[int], dimension: 
         comments=Comment.objects.filter(response__booking_id__in=bookings),
         dimension=dimension,
         events=len(ids),
+        # A sample is few people, who may know each other's words: outside the team they are quoted as in a report.
+        only_quotes=viewer is Viewer.OUTSIDE and subject.kind is SubjectKind.THEMED,
     )
 
 

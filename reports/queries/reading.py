@@ -7,19 +7,15 @@ from dataclasses import dataclass, field
 from audits.models import PeerGroup
 from audits.queries.peer_reviews import PeerReviewSummary, peer_review_summary
 from audits.queries.standards_summary import StandardsSummary, standards_summary
-from django.db.models import QuerySet
-
 from courses.models import Course, CourseTheme
-from evaluations.choices import AudienceChoice, StageChoice
 from evaluations.logic.result_blocks import QuestionFacts, Rules
-from evaluations.models import Comment
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, who_is_missing
-from evaluations.queries.coding import WordsToQuote, words_to_quote
+from evaluations.queries.coding import WordsToQuote
 from evaluations.queries.evidence import EvidenceRow, evidence_between
 from partnerships import clock
 from partnerships.logic.wording import long_date
 from partnerships.models import Board, PartnershipSettings
-from reports.logic.blocks import Block, OpenMatter, QuotesBlock
+from reports.logic.blocks import OpenMatter
 from reports.logic.gate import Gate
 from reports.logic.quarters import Quarter, quarters_back
 from reports.queries.answers import (
@@ -41,13 +37,11 @@ from reports.queries.delivery import (
     span_of,
 )
 from reports.queries.everything_shown import everything_shown
+from reports.queries.quotes import quotes_of
 from reports.queries.still_open import open_matters, suggested_freeze
 
 LATER = ("m3", "m6")
 QUARTERS_SHOWN = 8
-MOST_QUOTES = 8
-#: The free-text questions whose released answers a report may quote, by stage.
-QUOTED = {"m3": ("A4",), "m6": ("O3", "N5")}
 
 
 @dataclass(frozen=True)
@@ -202,41 +196,3 @@ def who_answered(event_ids: Sequence[int], minimum: int) -> list[str]:
     if statement is None:
         return []
     return [f"After survey: {statement.sentence}", *statement.cautions]
-
-
-def later_comments(since: dt.datetime, until: dt.datetime, courses: Sequence[int]) -> QuerySet[Comment]:
-    """What people whose later survey closed in a span wrote about these courses, whatever its state."""
-    return Comment.objects.filter(
-        stage__in=LATER,
-        event__course_id__in=courses,
-        response__invitation__closes_at__gte=since,
-        response__invitation__closes_at__lt=until,
-    )
-
-
-def quotes_of(since: dt.datetime, until: dt.datetime, courses: Sequence[int]) -> list[WordsToQuote]:
-    """What may be quoted on practice and outcomes from people whose survey closed in a span, newest first."""
-    keys = [key for of_stage in QUOTED.values() for key in of_stage]
-    found: list[WordsToQuote] = []
-    for words in words_to_quote(later_comments(since, until, courses), keys):
-        if sum(1 for quote in found if quote.stage == words.stage) < MOST_QUOTES:
-            found.append(words)
-    return found
-
-
-def quotes_block(read: Reading, stage: str, key: str, title: str) -> list[Block]:
-    """What may be quoted of a stage, with how the words came to be quoted; nothing when there are none."""
-    quotes = [quote for quote in read.quotes if quote.stage == stage]
-    if not quotes:
-        return []
-    said = tuple((quote.text, f"{respondent(stage, quote.audience)}, {quote.course}") for quote in quotes)
-    how = "read and released by an officer"
-    if any(quote.picked for quote in quotes):
-        how = "read, released and checked to identify nobody"
-    return [QuotesBlock(key, title, said, f"Each was {how}. They are examples, not a count.")]
-
-
-def respondent(stage: str, audience: str) -> str:
-    """Who speaks, and when: "Delegate, three months after"."""
-    who = "Manager" if audience == AudienceChoice.MANAGER else "Delegate"
-    return f"{who}, {StageChoice(stage).label.lower()} after"

@@ -13,6 +13,7 @@ from courses.choices import AttendanceClaim, BookingStatus
 from courses.models import Booking
 from evaluations.choices import CommentState, SurveyState
 from evaluations.models import Comment, EventSurvey
+from evaluations.queries.coding import quotes_to_check
 from partnerships import clock
 from partnerships.logic.wording import long_date, plural
 from reports.logic.blocks import OpenMatter
@@ -22,7 +23,10 @@ RUNNING = (SurveyState.PLANNED, SurveyState.OPEN)
 
 
 def open_matters(delivery: Delivery, courses: Sequence[int], *, slug: str) -> list[OpenMatter]:
-    """Surveys still running, attendance not marked, claims not confirmed, comments not read, quotes not checked. Four queries."""
+    """Surveys still running, attendance not marked, claims not confirmed, comments not read, quotes not checked.
+
+    Four queries.
+    """
     return [
         *_running(delivery, slug),
         *_not_marked(delivery, slug),

@@ -7,10 +7,11 @@ from evaluations.choices import AudienceChoice
 from evaluations.logic.counts import ItemCount
 from evaluations.logic.suppression import pool_small_groups
 from partnerships.logic.wording import TOO_FEW, long_date, share
-from reports.logic.blocks import Block, ChartBlock, HeadingBlock, QuotesBlock, SentencesBlock, TableBlock
+from reports.logic.blocks import Block, ChartBlock, HeadingBlock, SentencesBlock, TableBlock
 from reports.logic.quarters import months_between
 from reports.queries.answers import Subject, item
-from reports.queries.reading import Reading, respondent
+from reports.queries.quotes import quotes_block
+from reports.queries.reading import Reading
 from reports.queries.sections.learning import OTHERS
 from reports.queries.template import report_template
 
@@ -35,7 +36,7 @@ def blocks(read: Reading) -> list[Block]:
     table = evidence_table(read, sides)
     if table.rows:
         found.append(table)
-    found += quotes_block(read, STAGE, "Q6-Q1", "Outcomes that people described")
+    found += quotes_block(read.quotes, STAGE, "Q6-Q1", "Outcomes that people described")
     return found + other_evidence(read)
 
 

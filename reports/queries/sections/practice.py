@@ -7,11 +7,12 @@ from evaluations.logic import result_blocks
 from evaluations.logic.result_blocks import PracticeRow
 from evaluations.logic.statistics import PracticeChange
 from partnerships.logic.wording import TOO_FEW, number, plural, share, signed
-from reports.logic.blocks import Block, ChartBlock, HeadingBlock, QuotesBlock, SentencesBlock, TableBlock
+from reports.logic.blocks import Block, ChartBlock, HeadingBlock, SentencesBlock, TableBlock
 from reports.logic.quarters import months_between
 from reports.queries.answers import Answers, item
 from reports.queries.answers import practice as practice_variable
-from reports.queries.reading import LATER, Reading, respondent
+from reports.queries.quotes import quotes_block
+from reports.queries.reading import LATER, Reading
 from reports.queries.sections.learning import STAGE_WORDS
 from reports.queries.template import report_template
 
@@ -36,7 +37,7 @@ def blocks(read: Reading) -> list[Block]:
     for stage in LATER:
         found += of_stage(read, stage)
     if found:
-        found += quotes_block(read, "m3", "Q5-Q1", "Examples, in people's own words")
+        found += quotes_block(read.quotes, "m3", "Q5-Q1", "Examples, in people's own words")
     return found
 
 
