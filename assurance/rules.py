@@ -18,7 +18,9 @@ from partnerships.permissions import declare
 TEAM = {Role.POLICY_OFFICER, Role.COORDINATOR}
 _SEG = {Role.SEG_MEMBER, Role.SEG_CHAIR}
 
-ADD_EVIDENCE = declare("assurance.add_evidence", "add evidence", {*TEAM, Role.AGENCY_LEAD, Role.PROVIDER})
+ADD_EVIDENCE = declare(
+    "assurance.add_evidence", "add evidence", {*TEAM, Role.AGENCY_LEAD, Role.PROVIDER, *_SEG}
+)
 READ_EVIDENCE = declare(
     "assurance.read_evidence",
     "read evidence",
@@ -48,18 +50,33 @@ RUN_ACTIONS = declare(
     "assurance.run_actions", "add, change and drop actions and recommendations", {Role.POLICY_OFFICER}
 )
 
+#: Those who keep the shelf of their own agency. SEG's people bring evidence for what they write themselves, and keep
+#: that alone: sitting on SEG opens neither their agency's shelf nor the partnership's.
+_KEEP_AGENCY_SHELF = frozenset({*TEAM, Role.AGENCY_LEAD, Role.PROVIDER})
 #: Those who see every agency's actions; others see their own agency's.
 _SEE_ALL_ACTIONS = frozenset({*TEAM, *_SEG, Role.SCRUTINEER})
 
 
+def keeps_agency_shelf(member: Member) -> bool:
+    """Whether the shelf of the member's own agency is theirs to keep."""
+    return member.agency_id is not None and bool(member.roles & _KEEP_AGENCY_SHELF)
+
+
 def own_agency(member: Member) -> Q:
-    """Rows of the member's own agency; of the partnership itself, for its team."""
+    """Rows of the member's own agency; of the partnership itself, for its team, and what SEG's people added to it."""
     mine = Q(pk__in=[])
-    if member.agency_id is not None and member.can(ADD_EVIDENCE):
+    if keeps_agency_shelf(member):
         mine |= Q(agency_id=member.agency_id)
     if member.in_qa_team:
         mine |= Q(agency_id__isnull=True)
+    elif member.roles & _SEG:
+        mine |= Q(agency_id__isnull=True, added_by_id=member.user_id)
     return mine
+
+
+def adds_to_partnership(member: Member) -> bool:
+    """Whether the member may put evidence on the partnership's own shelf."""
+    return member.in_qa_team or bool(member.roles & _SEG)
 
 
 @visible(Evidence)

@@ -73,11 +73,12 @@ def _places(ids: Any) -> dict[int, Place]:
     return places_of(list(rows), clock.today())
 
 
-def _progress(place: Place) -> str:
+def progress_words(place: Place) -> str:
+    """`12 of 40`: questions done."""
     return f"{place.progress.done} of {place.progress.total}"
 
 
-def _late(place: Place) -> str:
+def late_words(place: Place) -> str:
     """`9 days, since 1 August: Agency`, with the word that carries the colour."""
     if place.late is None:
         return "–"
@@ -85,7 +86,8 @@ def _late(place: Place) -> str:
     return format_html('<strong class="late">{}</strong>', words)
 
 
-def _late_value(place: Place) -> str:
+def late_value(place: Place) -> str:
+    """The same for a file, plain."""
     return (
         "" if place.late is None else f"{plural(place.late.days, 'day')}, since {long_date(place.late.since)}"
     )
@@ -116,10 +118,10 @@ class WallTable(TenantTable):
         verbose_name="Agency",
     )
     state = tables.Column(verbose_name="Stage")
-    progress = PlaceColumn(_progress, verbose_name="Answers")
+    progress = PlaceColumn(progress_words, verbose_name="Answers")
     due_on = tables.Column(verbose_name="Answers due")
     turn = PlaceColumn(lambda place: place.whose_turn, verbose_name="Whose turn")
-    late = PlaceColumn(_late, _late_value, verbose_name="Late")
+    late = PlaceColumn(late_words, late_value, verbose_name="Late")
     leads = PlaceColumn(_leads, verbose_name="Lead")
     reviewers = PlaceColumn(lambda place: ", ".join(place.reviewers) or "–", verbose_name="Moderator")
 
@@ -157,9 +159,9 @@ class OurTable(TenantTable):
         verbose_name="Assessment",
     )
     state = tables.Column(verbose_name="Stage")
-    progress = PlaceColumn(_progress, verbose_name="Answers")
+    progress = PlaceColumn(progress_words, verbose_name="Answers")
     due_on = tables.Column(verbose_name="Answers due")
-    late = PlaceColumn(_late, _late_value, verbose_name="Late")
+    late = PlaceColumn(late_words, late_value, verbose_name="Late")
     turn = PlaceColumn(lambda place: place.whose_turn, verbose_name="Whose turn")
 
     class Meta:

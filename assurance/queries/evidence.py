@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from assurance.choices import ScanChoice
 from assurance.logic.processes import SERVED
 from assurance.models import Evidence, EvidenceConcern, EvidenceVersion
-from assurance.rules import ADD_EVIDENCE, own_agency
+from assurance.rules import ADD_EVIDENCE, adds_to_partnership, keeps_agency_shelf, own_agency
 from partnerships import clock
 from partnerships.access import Member, visible_to
 from partnerships.logic.wording import long_date
@@ -19,17 +19,19 @@ _CLOSED_BY_CONCERN = "Closed while personal details in it are looked into."
 
 
 def owners_for(member: Member) -> tuple[int | None, ...]:
-    """On whose shelves this member may put evidence: their own agency's, and None for the partnership's team."""
+    """On whose shelves this member may put evidence: their own agency's; None, the partnership's, for team and SEG."""
     if not member.can(ADD_EVIDENCE):
         return ()
-    owners: list[int | None] = [None] if member.in_qa_team else []
-    if member.agency_id is not None:
+    owners: list[int | None] = [None] if adds_to_partnership(member) else []
+    if keeps_agency_shelf(member):
         owners.append(member.agency_id)
     return tuple(owners)
 
 
 def may_change(member: Member, evidence: Evidence) -> bool:
-    """Whether it lies on a shelf of the member's own."""
+    """Whether it lies on a shelf of the member's own; on the partnership's, SEG's people keep what they added."""
+    if evidence.agency_id is None and not member.in_qa_team:
+        return adds_to_partnership(member) and evidence.added_by_id == member.user_id
     return evidence.agency_id in owners_for(member)
 
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
+from audits.entries.impact import IMPACT_PAGES, MATRIX_PAGES
 from audits.queries import cycle_home
 from audits.rules import ANSWER, RUN_AUDITS, SEE_AUDITS
 from audits.services import cycle_reminders
 from partnerships.places import DueSource, NavigationEntry, Place, SearchSource, Sweep
 
-OURS = "audits:our_assessments audits:assessment audits:question audits:sign_off audits:extension_ask"
+OURS = (
+    "audits:our_assessments audits:assessment audits:question audits:sign_off audits:extension_ask"
+    f" {IMPACT_PAGES} {MATRIX_PAGES}"
+)
 
 
 def entries() -> Sequence[Place]:

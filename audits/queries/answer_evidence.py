@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assurance.choices import EvidenceKind
 from assurance.models import Evidence, EvidenceVersion
-from assurance.queries.evidence import EvidenceTag, newest_by_evidence, tags_of, why_closed
+from assurance.queries.evidence import EvidenceTag, may_change, newest_by_evidence, tags_of, why_closed
 from audits.models import AnswerEvidence, Assessment, AssessmentEvidence
 from partnerships import clock
 from partnerships.access import Member, visible_to
@@ -73,9 +73,8 @@ def _lines(
         return []
     newest = newest_by_evidence(link.evidence_id for link in links)
     slug = open_partnership().slug
-    mine = {member.agency_id} - {None} | ({None} if member.in_qa_team else set())
     return [
-        _line(link, words, page, newest.get(link.evidence_id), slug, link.evidence.agency_id in mine)
+        _line(link, words, page, newest.get(link.evidence_id), slug, may_change(member, link.evidence))
         for link, (words, page) in zip(links, said, strict=True)
     ]
 

@@ -32,14 +32,12 @@ UNFINISHED_CYCLES = (
 
 
 def process_of(spec: FrameworkSpec) -> Process | None:
-    """The process in which a framework is run in cycles; None for one that is not."""
+    """The process in which a framework is run in cycles; None for one that is not: impact has its own years."""
     match spec.kind:
         case FrameworkKind.AUDIT:
             return Process.SCHOOL if spec.routes or spec.moderation == Moderation.NONE else Process.MODERATED
         case FrameworkKind.PEER_REVIEW:
             return Process.PEER_REVIEW
-        case FrameworkKind.IMPACT:
-            return Process.IMPACT
         case _:
             return None
 

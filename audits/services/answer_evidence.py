@@ -43,12 +43,15 @@ def why_not_writable(assessment: Assessment, question: Question | None, by: Memb
 def shelf_for(assessment: Assessment, by: Member) -> tuple[int | None, ...]:
     """The one shelf from which this member supports these answers, as a tuple of one; empty if they have none.
 
-    The assessed agency's own, where it is the member's; else the partnership's, for an observer of its team.
+    The assessed agency's own, where it is the member's; else the partnership's, for its team and SEG. A subgroup has no
+    shelf: a chair who keeps neither of these brings evidence from their own agency's.
     """
     owners = owners_for(by)
     if assessment.agency_id in owners:
         return (assessment.agency_id,)
-    return (None,) if None in owners else ()
+    if None in owners:
+        return (None,)
+    return owners[:1] if assessment.subgroup_id is not None else ()
 
 
 @transaction.atomic
@@ -155,5 +158,6 @@ def _check(assessment: Assessment, question: Question | None, evidence: Evidence
         raise Refused(why)
     if not reusable_by(by).filter(pk=evidence.pk).exists():
         raise Refused("Only what is on your own shelf can be used here.")
-    if evidence.agency_id != assessment.agency_id and evidence.agency_id is not None:
+    is_anothers = evidence.agency_id not in (assessment.agency_id, None)
+    if is_anothers and assessment.subgroup_id is None:
         raise Refused("This is another agency’s evidence.")

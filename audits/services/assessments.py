@@ -264,9 +264,11 @@ def reopen(*, assessment: Assessment, why: str, by: Member) -> Assessment:
     """The officer gives a return back to its author before anybody looks at it. What was graded stays on record.
 
     Raises:
-        Refused: no reason, moderation has begun, or not the officer.
+        Refused: no reason, moderation has begun, not the officer, or a process that has another way back.
     """
     party = acting_as(by, assessment, Party.OFFICER)
+    if not any(move.action == "reopen" for move in ASSESSMENT[Process(assessment.process)].moves):
+        raise Refused("This is sent back on its own page, with the reason.")
     return move_assessment(
         assessment,
         "reopen",

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from audits.assessment_words import state_tag, title_of
 from audits.logic.frameworks.spec import Level, Question
+from audits.logic.processes import Process
+from audits.logic.processes import Process
 from audits.models import Assessment
 from audits.models import Question as QuestionRow
-from audits.rules import ANSWER, SEE_AUDITS, may_read
+from audits.rules import ANSWER, SEE_AUDITS, SEE_IMPACT, may_read
 from partnerships import clock
 from partnerships.access import get_visible
 from partnerships.logic.wording import long_date, plural
@@ -23,6 +25,7 @@ __all__ = [
     "due_words",
     "level_tag",
     "question_url",
+    "short_tag",
     "state_tag",
     "title_of",
     "with_subject",
@@ -79,8 +82,12 @@ def crumbs_of(request: TenantRequest, assessment: Assessment, *, inner: bool = F
         if assessment.cycle is not None:
             url = reverse("audits:cycle", args=[slug, assessment.cycle_id])
             crumbs.append({"text": assessment.cycle.title, "url": url})
+    elif assessment.process == Process.PEER_REVIEW and assessment.agency_id != member.agency_id:
+        crumbs.append({"text": "Peer reviews", "url": reverse("audits:our_peer_reviews", args=[slug])})
     elif member.can(ANSWER):
         crumbs.append({"text": "Our assessments", "url": reverse("audits:our_assessments", args=[slug])})
+    if assessment.process == Process.IMPACT and member.can(SEE_IMPACT):
+        crumbs.append({"text": "Impact", "url": reverse("audits:impact", args=[slug])})
     if inner:
         url = reverse("audits:assessment", args=[slug, assessment.pk])
         crumbs.append({"text": title_of(assessment), "url": url})
@@ -98,6 +105,12 @@ def assessment_frame(
         "state": state_tag(assessment),
         "due": due_words(assessment),
     }
+
+
+def short_tag(level: Level | None) -> dict[str, str]:
+    """`level_tag` with the short word of the grade: "Green"."""
+    tag = level_tag(level)
+    return {**tag, "word": tag["word"].partition(":")[0]}
 
 
 def question_url(slug: str, assessment: Assessment, question: Question | QuestionRow) -> str:

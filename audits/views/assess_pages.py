@@ -14,6 +14,7 @@ from audits.answer_forms import SignOffForm
 from audits.assessment_words import number_of
 from audits.choices import FILE_ROUTES
 from audits.logic.frameworks.spec import FrameworkSpec
+from audits.logic.machines import ASSESSMENT
 from audits.logic.processes import Party, Process
 from audits.logic.progress import Progress, Standing, is_asked, progress
 from audits.models import Assessment, Extension
@@ -48,6 +49,8 @@ def assessment(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     standings = [(question, standing(spec, question, given)) for question in spec.questions]
     headings = _headings(slug, found, spec, {question.key: state for question, state in standings})
     is_author = may_write(found, request.member)
+    if found.process == Process.GUIDE:
+        return redirect("audits:profile", slug, pk)
     if is_author and found.process == Process.SCHOOL and not found.route:
         return redirect("audits:school_route", slug, pk)
     context = {
@@ -64,7 +67,6 @@ def assessment(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         "may_reopen": _may_reopen(request, found),
         "may_withdraw": _may_withdraw(request, found),
         "results_url": _results_url(request, found),
-        "is_signed_here": found.process != Process.GUIDE,
         "parts": assessment_parts(request, found),
     }
     return render(request, "audits/assessments/assessment.html", context)
@@ -132,7 +134,8 @@ def _may_withdraw(request: TenantRequest, found: Assessment) -> bool:
 
 
 def _may_reopen(request: TenantRequest, found: Assessment) -> bool:
-    return found.state == "signed_off" and request.member.can(RUN_AUDITS)
+    reopens = ASSESSMENT[Process(found.process)].find("reopen", found.state) is not None
+    return reopens and request.member.can(RUN_AUDITS)
 
 
 @requires(READ_ASSESSMENTS)
@@ -156,10 +159,10 @@ def sign_off(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """What is still missing, or the signature of a senior lead.
 
     Raises:
-        Http404: somebody else's to sign.
+        Http404: somebody else's to sign, or a profile, which nobody signs.
     """
     found = assessment_of(request, pk)
-    if not parties_of(request.member, found).intersection(AUTHORS):
+    if found.process == Process.GUIDE or not parties_of(request.member, found).intersection(AUTHORS):
         raise Http404
     if not may_write(found, request.member):
         return redirect("audits:assessment", slug, pk)

@@ -14,8 +14,12 @@ from tests.conftest import Cast
 from tests.security.matrix import row
 
 R = Role
-ADDERS = frozenset({R.POLICY_OFFICER, R.COORDINATOR, R.AGENCY_LEAD, R.PROVIDER})
-READERS = ADDERS | {R.MODERATOR, R.SCRUTINEER, R.SEG_MEMBER, R.SEG_CHAIR}
+ADDERS = frozenset(
+    {R.POLICY_OFFICER, R.COORDINATOR, R.AGENCY_LEAD, R.PROVIDER, R.SEG_MEMBER, R.SEG_CHAIR}
+)
+#: Those who may add evidence somewhere, and to whom this assessment is closed.
+ELSEWHERE = frozenset({R.PROVIDER, R.SEG_MEMBER, R.SEG_CHAIR})
+READERS = ADDERS | {R.MODERATOR, R.SCRUTINEER}
 #: Those who may open what an assessment in progress says: the team, the scrutineer and its own agency's lead.
 OPEN = frozenset({R.POLICY_OFFICER, R.COORDINATOR, R.SCRUTINEER, R.AGENCY_LEAD})
 OFFICER = frozenset({R.POLICY_OFFICER})
@@ -143,14 +147,14 @@ ROWS = [
         "audits:answer_evidence",
         roles=ADDERS,
         args=question_address,
-        status={R.PROVIDER: 404},
+        status=dict.fromkeys(ELSEWHERE, 404),
         fact="In place here",
     ),
     row(
         "audits:assessment_evidence",
         roles=ADDERS,
         args=pk_of("supported"),
-        status={R.PROVIDER: 404},
+        status=dict.fromkeys(ELSEWHERE, 404),
         fact="Spare note",
     ),
     row(
@@ -158,7 +162,7 @@ ROWS = [
         roles=ADDERS,
         args=pk_of("evidence_link"),
         method="post",
-        status={R.PROVIDER: 404, **dict.fromkeys(ADDERS - {R.PROVIDER}, 302)},
+        status=dict.fromkeys(ELSEWHERE, 404) | dict.fromkeys(ADDERS - ELSEWHERE, 302),
         fact="/",
     ),
     row(
@@ -166,7 +170,7 @@ ROWS = [
         roles=ADDERS,
         args=pk_of("whole_link"),
         method="post",
-        status={R.PROVIDER: 404, **dict.fromkeys(ADDERS - {R.PROVIDER}, 302)},
+        status=dict.fromkeys(ELSEWHERE, 404) | dict.fromkeys(ADDERS - ELSEWHERE, 302),
         fact="/",
     ),
     row("audits:frameworks", roles=FRAMEWORK_READERS, fact="Frameworks"),
