@@ -9,7 +9,6 @@ from django.urls import reverse
 from audits.assessment_words import state_tag, title_of
 from audits.logic.frameworks.spec import Level, Question
 from audits.logic.processes import Process
-from audits.logic.processes import Process
 from audits.models import Assessment
 from audits.models import Question as QuestionRow
 from audits.rules import ANSWER, SEE_AUDITS, SEE_IMPACT, may_read
