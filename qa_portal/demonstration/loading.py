@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.apps import apps
+from django.db import connection, connections
 
 from partnerships import clock
 from partnerships.choices import Sector
@@ -25,6 +26,9 @@ from qa_portal.demonstration.themes import plan_themes
 from qa_portal.demonstration.timetable import first_day, timetable
 
 SEED = 2026
+SLUGS = ("birchester", "ashshire")
+#: Filled by migrating, and not by using the portal.
+NOT_OURS = frozenset({"auth", "contenttypes"})
 DELEGATES = 400
 BOOKINGS = 1200
 
@@ -60,11 +64,32 @@ def is_empty() -> bool:
     return not Partnership.objects.exists()
 
 
+def was_interrupted() -> bool:
+    """Whether there is nothing but a demonstration whose loading was cut off: it becomes active at the end."""
+    found = Partnership.objects.values_list("slug", "active")
+    return bool(found) and all(slug in SLUGS and not active for slug, active in found)
+
+
+def clear() -> None:
+    """Empty the portal's tables, as their owner. For what `was_interrupted` and nothing else."""
+    tables = [
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and model._meta.app_label not in NOT_OURS
+    ]
+    with connections["owner"].cursor() as cursor:
+        names = ", ".join(connections["owner"].ops.quote_name(table) for table in tables)
+        cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
 def load(*, say: Callable[[str], None], scale: float = 1.0, seed: int = SEED) -> None:
     """Make Birchester, then Ashshire, as they would have grown over eighteen months up to now."""
     now = clock.now()
     today = clock.local(now).date()
     timed = Timed(say)
+    if was_interrupted():
+        say("  An earlier loading was cut off: beginning again.")
+        clear()
     with connection.cursor() as cursor:
         # Thousands of small transactions need not each wait for the disk: a crash now means loading again.
         cursor.execute("SET synchronous_commit = off")
@@ -101,6 +126,7 @@ def load(*, say: Callable[[str], None], scale: float = 1.0, seed: int = SEED) ->
         reports=True,
         timed=timed,
     )
+    Partnership.objects.filter(slug__in=SLUGS).update(active=True)
 
 
 def morning_of(day: dt.date) -> dt.datetime:

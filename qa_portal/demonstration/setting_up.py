@@ -57,8 +57,12 @@ def set_up(
     themes: tuple[tuple[str, str], ...],
     courses: tuple[content.CourseFacts, ...],
 ) -> Stage:
-    """Make a partnership ready to run, with one member per role."""
+    """Make a partnership ready to run, with one member per role; not active until its history is whole.
+
+    A worker that runs meanwhile lets it alone: by its clock, everything in the history is long past.
+    """
     partnership = create_partnership(slug=slug, name=name, short_name=short_name, colour=colour)
+    Partnership.objects.filter(pk=partnership.pk).update(active=False)
     with partnership_scope(partnership):
         fill_in_settings(slug, name)
         made_boards = [Board.objects.create(name=board, short_name=short) for board, short in boards]

@@ -9,11 +9,13 @@ from django.db.models import Count
 
 from courses.models import Booking
 from evaluations.models import Invitation, Response
-from partnerships.models import OutboxMessage, Partnership
+from partnerships.models import OutboxMessage, Partnership, User
 from partnerships.tenancy import partnership_scope
+from qa_portal.demonstration import loading
 from qa_portal.demonstration.content import ASHSHIRE_COURSES
 from reports.choices import FileFormat, ReportState
 from reports.models import IssuedFile, Report
+from tests.conftest import cast_of
 
 pytestmark = pytest.mark.scale
 
@@ -24,7 +26,7 @@ def test_a_tenth_of_the_demonstration_has_every_part_of_the_life_of_a_partnershi
     out = io.StringIO()
     call_command("load_demonstration", scale=0.1, stdout=out)
     assert "Demonstration loaded in" in out.getvalue()
-    assert {row.slug for row in Partnership.objects.all()} == {"ashshire", "birchester"}
+    assert {row.slug for row in Partnership.objects.filter(active=True)} == {"ashshire", "birchester"}
     with partnership_scope(Partnership.objects.get(slug="ashshire")):
         assert Booking.objects.values("event").distinct().count() >= len(ASHSHIRE_COURSES) - 1
         sent = dict(Invitation.objects.exclude(sent_at=None).values_list("stage").annotate(Count("id")))
@@ -40,3 +42,18 @@ def test_a_tenth_of_the_demonstration_has_every_part_of_the_life_of_a_partnershi
         assert IssuedFile.objects.filter(format=FileFormat.PDF).count() == 8
     with pytest.raises(CommandError, match="needs an empty database"):
         call_command("load_demonstration", scale=0.1, stdout=io.StringIO())
+
+
+def test_a_loading_that_was_cut_off_is_begun_again_and_nothing_else_is_ever_emptied(committed: None) -> None:
+    cast_of("ashshire", "Ashshire Safeguarding Children Partnership")
+    assert not loading.was_interrupted()  # a living partnership
+    Partnership.objects.update(active=False)
+    assert loading.was_interrupted()
+    cast_of("elsewhere", "Elsewhere Safeguarding Children Partnership")
+    Partnership.objects.update(active=False)
+    assert not loading.was_interrupted()  # somebody else's, whatever it is
+    Partnership.objects.filter(slug="elsewhere").update(slug="birchester")
+    loading.clear()
+    assert loading.is_empty()
+    assert not loading.was_interrupted()
+    assert not User.objects.exists()

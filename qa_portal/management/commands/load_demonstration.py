@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("The demonstration is for demonstration mode only. Set DEMONSTRATION=1.")
-        if not loading.is_empty():
+        if not loading.is_empty() and not loading.was_interrupted():
             if options["if_empty"]:
                 self.stdout.write("There is a partnership already, so no demonstration is loaded.")
                 return
