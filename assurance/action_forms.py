@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from assurance.choices import SourceKind
+from assurance.models import Evidence
 from assurance.queries.actions import evidence_for
 from partnerships.access import Member
 from partnerships.date_fields import ThreePartDateField
@@ -22,6 +23,25 @@ ACTS = {
     "reopen": "Open it again",
     "drop": "Drop it",
 }
+
+
+def named_with_owner(evidence: Evidence) -> str:
+    """Every agency has a "Safeguarding policy": whose it is tells them apart."""
+    return f"{evidence.title} ({evidence.agency or 'the partnership'})"
+
+
+class PieceOfEvidence(Within):
+    """One piece of evidence, named with whose it is."""
+
+    def label_from_instance(self, obj: Evidence) -> str:
+        return named_with_owner(obj)
+
+
+class SeveralPiecesOfEvidence(SeveralWithin):
+    """Several pieces of evidence, each named with whose it is."""
+
+    def label_from_instance(self, obj: Evidence) -> str:
+        return named_with_owner(obj)
 
 
 class WhoseForm(forms.Form):
@@ -68,7 +88,7 @@ class RecommendationForm(WhoseForm):
     source_words = forms.CharField(
         label="Which one?", max_length=200, required=False, help_text="Section 11 audit 2026, heading 4."
     )
-    evidence = SeveralWithin(
+    evidence = SeveralPiecesOfEvidence(
         label="What does it rest on?",
         widget=forms.CheckboxSelectMultiple,
         help_text="Add the report or note to the evidence shelf first if it is not here.",
@@ -93,7 +113,7 @@ class ProgressForm(forms.Form):
         max_length=5000,
         help_text=NAMES_NOBODY,
     )
-    evidence = Within(required=False, label="Evidence of it", empty_label="None chosen")
+    evidence = PieceOfEvidence(required=False, label="Evidence of it", empty_label="None chosen")
     difference = forms.CharField(
         label="What difference has it made for children, workers or the organisation?",
         widget=forms.Textarea({"rows": 3}),

@@ -50,7 +50,12 @@ def recommendation_with_bases(found: QuerySet[Recommendation]) -> QuerySet[Recom
 
 def evidence_for(member: Member) -> QuerySet[Evidence]:
     """What a member may point to as evidence: what they may read and nobody withdrew."""
-    return visible_to(member, Evidence).filter(withdrawn_at__isnull=True).order_by("title")
+    return (
+        visible_to(member, Evidence)
+        .filter(withdrawn_at__isnull=True)
+        .select_related("agency")
+        .order_by("title", "id")
+    )
 
 
 def unfinished_by_age(member: Member) -> dict[AgeBand, int]:

@@ -16,7 +16,7 @@ class PeerStatement(TenantModel):
 
     assessment = TenantForeignKey(Assessment, related_name="peer_statements")
     assignment = TenantForeignKey(Assignment, null=True, blank=True, related_name="peer_statements")
-    act = models.CharField(max_length=12, choices=PeerAct.choices)
+    act = models.CharField(max_length=13, choices=PeerAct.choices)
     party = models.CharField(max_length=9, choices=PartyChoice.choices)
     #: The framework's own statements, as this person confirmed them.
     statements = ArrayField(models.CharField(max_length=500), default=list, blank=True)

@@ -20,6 +20,7 @@ from qa_portal.demonstration.history import History
 from qa_portal.demonstration.observing import plan_observing
 from qa_portal.demonstration.people import workforce
 from qa_portal.demonstration.reporting import plan_reports
+from qa_portal.demonstration.reviewing import plan_reviews
 from qa_portal.demonstration.setting_up import Stage, set_up
 from qa_portal.demonstration.standards import plan_standards
 from qa_portal.demonstration.themes import plan_themes
@@ -161,6 +162,7 @@ def play(
     )
     if reports:
         plan_reports(history, stage, today)
+        plan_reviews(history, first, today)
         plan_themes(history, stage, first, today)
         plan_audits(history, stage, first, today, seed)
         plan_standards(history, stage, first, today, seed)
