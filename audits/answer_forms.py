@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from audits.logic.frameworks.spec import FrameworkSpec, Question, QuestionKind
+from audits.logic.frameworks.spec import FrameworkKind, FrameworkSpec, Question, QuestionKind
 from audits.models import Answer
 from audits.services.answers import MOST_CHARACTERS
 
@@ -263,6 +263,8 @@ class SignOffForm(forms.Form):
                 max_length=120,
                 help_text="For example, chief nurse, assistant chief constable, head of service.",
             )
-        said = [*spec.declaration, f"This is the answer of {subject}, and a senior lead stands behind it"]
+        # A peer review's statements are the reviewer's, not the agency's own (`peer_forms.ShareForm`).
+        own = () if spec.kind == FrameworkKind.PEER_REVIEW else spec.declaration
+        said = [*own, f"This is the answer of {subject}, and a senior lead stands behind it"]
         for number, sentence in enumerate(said):
             self.fields[f"declared_{number}"] = forms.BooleanField(label=sentence)

@@ -1,6 +1,6 @@
 """Pages of the audits storey; each part has its own list."""
 
-from audits import cycle_urls, framework_urls, moderation_urls, other_urls, standards_urls
+from audits import cycle_urls, framework_urls, moderation_urls, other_urls, peer_urls, standards_urls
 
 app_name = "audits"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *moderation_urls.urlpatterns,
     *standards_urls.urlpatterns,
     *other_urls.urlpatterns,
+    *peer_urls.urlpatterns,
 ]

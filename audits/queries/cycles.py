@@ -17,6 +17,7 @@ from audits.logic.wall import Days, Late, Turn, late, turn_of
 from audits.models import Assessment, Assignment, Cycle, EvidenceRequest, Extension, FrameworkVersion
 from audits.queries.answers import progress_of
 from audits.queries.frameworks import spec_of
+from audits.queries.peer_reviews import group_timers
 from partnerships.access import Member, visible_to
 from partnerships.choices import Role
 from partnerships.models import MembershipRole
@@ -78,12 +79,18 @@ def leads_by_agency(agency_ids: Sequence[int]) -> dict[int, list[Person]]:
     return found
 
 
-def days_of(cycle: Cycle | None, assessment: Assessment, requests_due: dt.date | None) -> Days:
-    """The last days that count for one assessment."""
+def days_of(
+    cycle: Cycle | None,
+    assessment: Assessment,
+    requests_due: dt.date | None,
+    timers: tuple[dt.date | None, dt.date | None] | None = None,
+) -> Days:
+    """The last days that count for one assessment; `timers`: those of its group of peers, before the cycle's."""
+    moderation, agreement = timers or ((cycle.moderation_by, cycle.agreement_by) if cycle else (None, None))
     return Days(
         answers=assessment.due_on,
-        moderation=cycle.moderation_by if cycle else None,
-        agreement=cycle.agreement_by if cycle else None,
+        moderation=moderation,
+        agreement=agreement,
         requests=requests_due,
     )
 
@@ -123,10 +130,11 @@ def places_of(assessments: Sequence[Assessment], today: dt.date) -> dict[int, Pl
         for row in Extension.objects.filter(assessment_id__in=ids, state=ExtensionChoice.ASKED)
     }
     reviewers = _reviewers(ids)
+    timers = group_timers(assessments)
     found = {}
     for assessment in assessments:
         state, process = AssessmentState(assessment.state), Process(assessment.process)
-        days = days_of(assessment.cycle, assessment, asked.get(assessment.pk))
+        days = days_of(assessment.cycle, assessment, asked.get(assessment.pk), timers.get(assessment.pk))
         found[assessment.pk] = Place(
             assessment=assessment,
             progress=progress[assessment.pk],
@@ -176,15 +184,17 @@ def late_count(cycle: Cycle, today: dt.date) -> int:
         .values_list("assessment_id")
         .annotate(first=Min("due_on"))
     )
+    rows = list(wall_of(cycle))
+    timers = group_timers(rows)
     return sum(
         late(
             AssessmentState(each.state),
             Process(each.process),
-            days_of(cycle, each, asked.get(each.pk)),
+            days_of(cycle, each, asked.get(each.pk), timers.get(each.pk)),
             today,
         )
         is not None
-        for each in wall_of(cycle)
+        for each in rows
     )
 
 

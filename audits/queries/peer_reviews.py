@@ -19,6 +19,7 @@ from audits.models import (
     Grade,
     LineAnswer,
     PeerGroup,
+    PeerGroupPlace,
     PeerStatement,
     Question,
     QuestionReview,
@@ -61,50 +62,74 @@ class Line:
         return self.own is not None and self.peer is not None and self.own.level != self.peer.level
 
 
+def reviewers_of_all(assessments: Sequence[Assessment]) -> dict[int, Assignment]:
+    """Who reviews each of these assessments now, by assessment; those whom nobody reviews are missing."""
+    ids = [each.pk for each in assessments]
+    rows = Assignment.objects.filter(assessment__in=ids, task=AssignmentTask.REVIEW, state__in=IN_FORCE)
+    return {each.assessment_id: each for each in rows.select_related("agency", "declared_by").order_by("pk")}
+
+
 def review_assignment(assessment: Assessment) -> Assignment | None:
     """Who reviews an assessment now; None where nobody does."""
-    rows = Assignment.objects.filter(assessment=assessment, task=AssignmentTask.REVIEW, state__in=IN_FORCE)
-    return rows.select_related("agency", "declared_by").order_by("-pk").first()
+    return reviewers_of_all([assessment]).get(assessment.pk)
 
 
-def lines_of(assessment: Assessment, member: Member | None = None) -> list[Line]:
-    """The graded lines in order; with a member, only what that member may see of them."""
-    current = review_assignment(assessment)
+def lines_of_all(assessments: Sequence[Assessment], member: Member | None = None) -> dict[int, list[Line]]:
+    """The graded lines of these assessments in order, in a fixed number of queries for one framework version.
+
+    With a member, only what that member may see of them.
+    """
+    ids = [each.pk for each in assessments]
+    current = {pk: each.pk for pk, each in reviewers_of_all(assessments).items()}
     grades = visible_to(member, Grade) if member else Grade.objects.all()
     reviews = visible_to(member, QuestionReview) if member else QuestionReview.objects.all()
     answers = visible_to(member, LineAnswer) if member else LineAnswer.objects.all()
-    sides: dict[tuple[str, int], Grade] = {}
-    rows = grades.filter(assessment=assessment, question__isnull=False).select_related("judgement__by")
+    sides: dict[tuple[int, str, int], Grade] = {}
+    rows = grades.filter(assessment__in=ids, question__isnull=False).select_related("judgement__by")
     for grade in rows.order_by("id"):
-        if grade.side == GradeSide.MODERATED and (current is None or grade.assignment_id != current.pk):
-            continue
-        sides[grade.side, grade.question_id or 0] = grade
-    notes = {each.question_id: each for each in reviews.filter(assignment=current)} if current else {}
-    answered = {
-        each.grade_id: each
-        for each in answers.filter(assessment=assessment).select_related("by").order_by("id")
+        if grade.side != GradeSide.MODERATED or grade.assignment_id == current.get(grade.assessment_id):
+            sides[grade.assessment_id, grade.side, grade.question_id or 0] = grade
+    notes = {
+        (each.assignment_id, each.question_id): each
+        for each in reviews.filter(assignment__in=list(current.values()))
     }
-    return [
-        _line(question, sides, notes.get(question.pk), answered)
-        for question in question_rows(assessment)
-        if question.kind == "graded"
-    ]
+    answered = {
+        each.grade_id: each for each in answers.filter(assessment__in=ids).select_related("by").order_by("id")
+    }
+    asked = {each.framework_version_id: each for each in assessments}
+    lines = {
+        version: [row for row in question_rows(each) if row.kind == "graded"]
+        for version, each in asked.items()
+    }
+    return {
+        each.pk: [
+            _line(each.pk, question, sides, notes.get((current.get(each.pk, 0), question.pk)), answered)
+            for question in lines[each.framework_version_id]
+        ]
+        for each in assessments
+    }
+
+
+def lines_of(assessment: Assessment, member: Member | None = None) -> list[Line]:
+    """The graded lines of one assessment in order; with a member, only what that member may see of them."""
+    return lines_of_all([assessment], member)[assessment.pk]
 
 
 def _line(
+    assessment_id: int,
     question: Question,
-    sides: dict[tuple[str, int], Grade],
+    sides: dict[tuple[int, str, int], Grade],
     review: QuestionReview | None,
     answered: dict[int, LineAnswer],
 ) -> Line:
-    peer = sides.get((GradeSide.MODERATED, question.pk))
+    peer = sides.get((assessment_id, GradeSide.MODERATED, question.pk))
     return Line(
         question=question,
-        own=sides.get((GradeSide.OWN, question.pk)),
+        own=sides.get((assessment_id, GradeSide.OWN, question.pk)),
         peer=peer,
         review=review,
         answer=answered.get(peer.pk) if peer else None,
-        agreed=sides.get((GradeSide.AGREED, question.pk)),
+        agreed=sides.get((assessment_id, GradeSide.AGREED, question.pk)),
     )
 
 
@@ -126,6 +151,17 @@ def red_values(scale: Scale) -> frozenset[str]:
     return red or frozenset(level.value for level in scale.grades[-1:])
 
 
+def red_since(spec: FrameworkSpec, lines: Iterable[Line]) -> dt.date | None:
+    """The day on which the first line was agreed as red: from then on support is needed. None where none was."""
+    red = red_values(spec.scale)
+    days = [
+        clock.local(line.agreed.judgement.at).date()
+        for line in lines
+        if line.agreed is not None and line.agreed.level in red
+    ]
+    return min(days, default=None)
+
+
 def outcome_of(spec: FrameworkSpec, lines: Iterable[Line]) -> Choice | None:
     """The outcome once every line is agreed, by the framework's values; None before, or where it names none.
 
@@ -135,8 +171,7 @@ def outcome_of(spec: FrameworkSpec, lines: Iterable[Line]) -> Choice | None:
     settled = list(lines)
     if not settled or any(line.agreed is None for line in settled):
         return None
-    red = red_values(spec.scale)
-    if any(line.agreed and line.agreed.level in red for line in settled):
+    if red_since(spec, settled) is not None:
         return known.get("support_needed")
     if any(line.review and line.review.development for line in settled):
         return known.get("complete_with_developments")
@@ -163,6 +198,95 @@ def members_of(group: PeerGroup) -> list[Assessment]:
 def group_list(member: Member) -> QuerySet[PeerGroup]:
     """The groups that a member may see, with their agencies."""
     return visible_to(member, PeerGroup).prefetch_related("places__assessment__agency").order_by("pk")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one review is, who does it, and by when the next step is due."""
+
+    assessment: Assessment
+    group: PeerGroup | None
+    reviewer: str
+    assignment: Assignment | None
+    by_line: tuple[Line, ...]
+    due: dt.date | None
+    days_late: int
+    outcome: str
+
+    @property
+    def lines(self) -> int:
+        return len(self.by_line)
+
+    @property
+    def graded(self) -> int:
+        return sum(line.peer is not None for line in self.by_line)
+
+    @property
+    def agreed(self) -> int:
+        return sum(line.agreed is not None for line in self.by_line)
+
+    def count(self, *states: LineState) -> int:
+        """How many lines stand so."""
+        return sum(line.state in states for line in self.by_line)
+
+
+def standings_of(assessments: Sequence[Assessment], today: dt.date) -> dict[int, Standing]:
+    """Where these reviews stand, in a fixed number of queries. Select agency, version, place and group with them."""
+    lines, reviewers = lines_of_all(assessments), reviewers_of_all(assessments)
+    return {
+        each.pk: _standing(each, tuple(lines[each.pk]), reviewers.get(each.pk), today) for each in assessments
+    }
+
+
+def _standing(
+    assessment: Assessment, lines: tuple[Line, ...], assignment: Assignment | None, today: dt.date
+) -> Standing:
+    place = getattr(assessment, "peer_place", None)
+    group = place.group if place is not None else None
+    is_graded = bool(lines) and all(line.peer is not None for line in lines)
+    due = next_day(assessment, group, is_graded=is_graded)
+    outcome = outcome_of(spec_of(assessment.framework_version), lines)
+    return Standing(
+        assessment=assessment,
+        group=group,
+        reviewer=str(assignment.agency) if assignment else "Nobody yet",
+        assignment=assignment,
+        by_line=lines,
+        due=due,
+        days_late=max((today - due).days, 0) if due else 0,
+        outcome=outcome.label if outcome else "",
+    )
+
+
+def next_day(assessment: Assessment, group: PeerGroup | None, *, is_graded: bool) -> dt.date | None:
+    """The last day of the next step: answers, results, sharing, answer to the review; None when nothing is due."""
+    match AssessmentState(assessment.state):
+        case AssessmentState.NOT_STARTED | AssessmentState.IN_PROGRESS:
+            return assessment.due_on
+        case AssessmentState.SIGNED_OFF | AssessmentState.IN_REVIEW if group is not None:
+            return group.share_by if is_graded else group.results_by
+        case AssessmentState.SHARED | AssessmentState.RESPONDED if group is not None:
+            return group.respond_by
+        case _:
+            return None
+
+
+def group_timers(assessments: Sequence[Assessment]) -> dict[int, tuple[dt.date | None, dt.date | None]]:
+    """For the progress wall: until when a peer review is shared, and answered. Empty where none is a peer review."""
+    reviewed = [each for each in assessments if each.process == Process.PEER_REVIEW]
+    if not reviewed:
+        return {}
+    ids = [each.pk for each in reviewed]
+    places = PeerGroupPlace.objects.filter(assessment__in=ids).exclude(group__state=GroupChoice.PROPOSED)
+    groups = {place.assessment_id: place.group for place in places.select_related("group")}
+    lines = lines_of_all([each for each in reviewed if each.pk in groups])
+    return {
+        pk: (
+            groups[pk].share_by if all(line.peer for line in rows) else groups[pk].results_by,
+            groups[pk].respond_by,
+        )
+        for pk, rows in lines.items()
+    }
 
 
 # --- the figures of a period ----------------------------------------------------------------------------------------

@@ -324,7 +324,7 @@ def propose_heading(
         Refused: questions without a moderated grade, no such grade, no note, or a grade that is final.
     """
     declared_assignment(assessment, by)
-    party = acting_as(by, assessment, Party.MODERATOR, Party.PEER)
+    party = acting_as(by, assessment, Party.MODERATOR)
     scale = spec_of(assessment.framework_version).scale
     if scale.find(level) is None:
         raise Refused("Choose one of the grades.")

@@ -27,10 +27,25 @@ def officers() -> list[Person]:
 
 
 def reviewers_of(assignments: Iterable[Assignment]) -> list[Person]:
-    """The people whom these assignments name."""
-    ids = [assignment.membership_id for assignment in assignments if assignment.membership_id]
-    found = Membership.objects.filter(pk__in=ids, active=True).values_list("user__name", "user__email")
-    return sorted(set(found))
+    """The people whom these assignments name; where an agency reviews as a peer, its leads, else its moderators."""
+    held = list(assignments)
+    ids = [assignment.membership_id for assignment in held if assignment.membership_id]
+    found = set(
+        Membership.objects.filter(pk__in=ids, active=True).values_list("user__name", "user__email")
+    )
+    for assignment in held:
+        if assignment.membership_id is None and assignment.agency_id is not None:
+            found.update(peers_of_agency(assignment.agency_id))
+    return sorted(found)
+
+
+def peers_of_agency(agency_id: int) -> list[Person]:
+    """Who reviews for an agency: its leads, else its moderators, else the officers find somebody."""
+    return (
+        emails_of_agency(agency_id, Role.AGENCY_LEAD)
+        or emails_of_agency(agency_id, Role.MODERATOR)
+        or officers()
+    )
 
 
 def tell(*, people: Sequence[Person], subject: str, sentences: Sequence[str], path: str, cause: str) -> None:

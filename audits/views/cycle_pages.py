@@ -66,6 +66,8 @@ def cycle_tabs(request: TenantRequest, cycle: Cycle, current: str) -> list[dict[
             ("Results", "audits:results", SEE_RESULTS),
         ]
         names += [(label, name) for label, name, needed in own if member.can(needed)]
+    if cycle.process == Process.PEER_REVIEW and cycle.state != CycleChoice.CANCELLED:
+        names += [("Peers", "audits:peer_groups"), ("Themes", "audits:peer_themes")]
     names += [(tab.label, tab.url_name) for tab in places.tabs_for("audit-cycle", request.member)]
     return [
         {"label": label, "url": reverse(name, args=[slug, cycle.pk]), "current": name == current}
@@ -161,6 +163,15 @@ def _acts(found: Cycle) -> list[dict[str, str]]:
             return [{"name": "cancel", "text": "Cancel this cycle", "about": "Nobody has heard of it yet."}]
         case CycleChoice.SELF_ASSESSMENT if spec_of(found.framework_version).moderation == Moderation.NONE:
             return [{"name": "close", "text": "Close the cycle", "about": "Every return must be accepted."}]
+        case CycleChoice.SELF_ASSESSMENT if found.process == Process.PEER_REVIEW:
+            about = "Peers can begin with what was sent in. Every agency needs a peer that is locked."
+            return [{"name": "advance", "text": "Start the peer reviews", "about": about}]
+        case CycleChoice.MODERATION if found.process == Process.PEER_REVIEW:
+            about = "Reviews go on where they are not finished; from now on they should be returned."
+            return [{"name": "advance", "text": "Start agreement", "about": about}]
+        case CycleChoice.AGREEMENT if found.process == Process.PEER_REVIEW:
+            about = "Both agencies must have returned every review."
+            return [{"name": "close", "text": "Close the cycle", "about": about}]
         case CycleChoice.SELF_ASSESSMENT:
             about = "Moderators can begin with what was sent in. Every agency needs a locked moderator."
             return [{"name": "advance", "text": "Start moderation", "about": about}]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from assurance.models import Judgement
 from assurance.services.refusals import Refused
 from audits.logic.frameworks.spec import Scale
-from audits.logic.processes import Party
+from audits.logic.processes import Party, Process
 from audits.models import Assessment, Heading, HeadingAgreement
 from audits.moderation_forms import DecideForm, HeadingAnswerForm, ProposeForm, ReferForm
 from audits.queries.answers import question_rows
@@ -30,8 +30,14 @@ from partnerships.requests import TenantRequest, posted
 
 @requires(READ_ASSESSMENTS)
 def heading(request: TenantRequest, slug: str, pk: int, key: str) -> HttpResponse:
-    """The grades of a heading's questions, what is proposed, and what this reader may do now."""
+    """The grades of a heading's questions, what is proposed, and what this reader may do now.
+
+    Raises:
+        Http404: a peer review, in which each line is agreed on its own.
+    """
     found = assessment_of(request, pk)
+    if found.process == Process.PEER_REVIEW:
+        raise Http404
     row = heading_row(found, key)
     scale = spec_of(found.framework_version).scale
     seen = grades_seen_by(request.member, found)

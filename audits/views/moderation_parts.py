@@ -25,8 +25,8 @@ from audits.views.assess_frame import level_tag
 from audits.views.assess_parts import Part
 from partnerships.requests import TenantRequest
 
-#: Processes in which one side tests what the other claims, and both talk.
-TALKED_ABOUT = (Process.MODERATED, Process.PEER_REVIEW)
+#: Processes with moderators; peers have a page of their own (`peer_parts`).
+TALKED_ABOUT = (Process.MODERATED,)
 _OPEN_TO_GRADING = ("signed_off", "in_review", "more_asked", "proposed", "referred")
 
 

@@ -13,7 +13,7 @@ from audits.assessment_words import state_tag
 from audits.models import Assignment, Interest
 from audits.moderation_forms import ConflictForm, InterestForm
 from audits.queries.moderation import moderations_of
-from audits.rules import MODERATE
+from audits.rules import MODERATE, REVIEW_PEERS
 from audits.services import declarations
 from partnerships import clock
 from partnerships.access import get_visible, visible_to
@@ -87,7 +87,14 @@ def declare(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "audits/moderation/declare.html", context)
 
 
-@requires(MODERATE)
+def _own_list(request: TenantRequest) -> tuple[str, str]:
+    """The page on which the member's interests stand: its words and its name."""
+    if request.member.can(MODERATE):
+        return "Moderations", "audits:moderations"
+    return "Peer reviews", "audits:our_peer_reviews"
+
+
+@requires(REVIEW_PEERS)
 def interest_new(request: TenantRequest, slug: str) -> HttpResponse:
     """Declare an interest in an agency, before anybody asks."""
     form = InterestForm(posted(request))
@@ -100,13 +107,14 @@ def interest_new(request: TenantRequest, slug: str) -> HttpResponse:
             messages.success(
                 request, "Your interest was recorded. You will not be asked to judge this agency."
             )
-            return redirect("audits:moderations", slug)
-    crumbs = [{"text": "Moderations", "url": reverse("audits:moderations", args=[slug])}]
+            return redirect(_own_list(request)[1], slug)
+    words, name = _own_list(request)
+    crumbs = [{"text": words, "url": reverse(name, args=[slug])}]
     context = {"form": form, "heading": "Declare an interest", "crumbs": crumbs}
     return render(request, "base/form_page.html", context)
 
 
-@requires(MODERATE)
+@requires(REVIEW_PEERS)
 @require_POST
 def interest_end(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """An interest no longer stands."""
@@ -117,4 +125,4 @@ def interest_end(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "The interest was ended. It stays on record.")
-    return redirect("audits:moderations", slug)
+    return redirect(_own_list(request)[1], slug)

@@ -119,8 +119,8 @@ def _post(name: str, roles: Any, args: Any, leads_to: str, **more: Any) -> Any:
 ROWS = [
     row("audits:moderations", roles=MODERATOR, fact="Declare first"),
     row("audits:declare", roles=MODERATOR, args=pk_of("to_declare"), fact="conflict of interest"),
-    row("audits:interest_new", roles=MODERATOR, fact="Declare an interest"),
-    _post("interest_end", MODERATOR, pk_of("interest"), "moderations/"),
+    row("audits:interest_new", roles=MODERATOR | LEAD, fact="Declare an interest"),
+    _post("interest_end", MODERATOR, pk_of("interest"), "moderations/", closed={Role.AGENCY_LEAD: 404}),
     row("audits:question_grade", roles=MODERATOR, args=with_question, fact="Your grade"),
     row("audits:question_notes", roles=MODERATOR, args=with_question, fact="Your notes"),
     row("audits:evidence_request", roles=MODERATOR, args=with_question, fact="Ask for more evidence"),
