@@ -171,7 +171,10 @@ def _acts(
     unchecked = [each for each in rows if not each["checked"]]
     checks = Party.CHECKER in parties
     return {
-        "may_begin": checks and not is_checker and found.state in ("signed_off", "in_review"),
+        "may_begin": checks
+        and not is_checker
+        and found.state in ("signed_off", "in_review")
+        and bool(unchecked),
         "is_checker": is_checker and found.state in ("signed_off", "in_review"),
         "may_ask_changes": is_checker and found.state == "in_review",
         "next_check": unchecked[0]["url"] if unchecked else "",
