@@ -177,7 +177,8 @@ def _attempts(peers: Peers, agencies: Sequence[int], free: Collection[frozenset[
     some = _cheapest(peers, every)
     is_everything = len(some) == len(every)
     if peers.wanted == THREE:
-        most = max(count for count in range(number // THREE + 1) if (number - THREE * count) % PAIR == 0)
+        fitting = (count for count in range(number // THREE + 1) if (number - THREE * count) % PAIR == 0)
+        most = max(fitting, default=0)
         least = OTHER_SIZE * ((number - THREE * most) // PAIR)
         yield _Attempt(some + (pairs if least else []), most, is_everything, least)
     elif number % PAIR:
@@ -279,15 +280,19 @@ def _why_not(
     if len(agencies) == 1:
         return f"{called(agencies)} is alone: at least two agencies are needed.", tuple(agencies)
     alone = [agency for agency in agencies if not any(agency in pair for pair in free)]
-    left = alone or _left_over(agencies, free)
+    left = alone or (_left_over(agencies, free) if PAIR in peers.sizes else [])
     counted: dict[Block, int] = {}
-    for agency in left:
+    for agency in left or agencies:
         for other in agencies:
             block = block_between(peers, agency, other) if other != agency else None
             if block is not None:
                 counted[block] = counted.get(block, 0) + 1
     rules = "; ".join(f"{BLOCK_WORDS[block]} ({number})" for block, number in sorted(counted.items()))
-    ruled_out = f" Ruled out: {rules}." if rules else " The framework allows no group of a size that fits."
+    ruled_out = f" Ruled out: {rules}." if rules else ""
+    if not left:
+        sizes = " or ".join({PAIR: "two", THREE: "three"}[size] for size in sorted(peers.sizes))
+        words = f"{len(agencies)} agencies cannot all be put in groups of {sizes}, as the framework wants."
+        return f"{words}{ruled_out}", tuple(agencies)
     if alone:
         return f"Nobody may work with {called(alone)}.{ruled_out}", tuple(alone)
     return (
