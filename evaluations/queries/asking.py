@@ -25,20 +25,24 @@ DIMENSION_WORDS = {"agency": "agency", "sector": "sector", "role": "job role"}
 OUT_OF_REACH = (SkipReason.UNREACHABLE.value, SkipReason.NO_MANAGER.value)
 
 _ASKED: LiteralString = """
-SELECT i.event_id, {group} AS grp, i.stage, i.audience, i.state, i.skip_reason, i.sent_at IS NOT NULL AS sent,
-       count(*) AS people, max(i.closes_at) AS closes_at,
+WITH belongs AS MATERIALIZED (
+    SELECT * FROM unnest(%(events)s::bigint[], %(subjects)s::bigint[]) AS given(event_id, subject)
+)
+SELECT COALESCE(o.subject, 0), {group} AS grp, i.stage, i.audience, i.state, i.skip_reason,
+       i.sent_at IS NOT NULL AS sent, count(*) AS people, max(i.closes_at) AS closes_at,
        count(*) FILTER (WHERE b.status IN ('attended', 'came_without_booking')) AS came
 FROM evaluations_invitation i
 JOIN courses_booking b ON b.id = i.booking_id
 LEFT JOIN partnerships_agency a ON a.id = b.agency_id
+LEFT JOIN belongs o ON o.event_id = i.event_id
 WHERE i.partnership_id = %(partnership)s AND {chosen}
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 UNION ALL
-SELECT b.event_id, {group}, '', '', b.status, '', false, count(*), NULL, 0
+SELECT COALESCE(o.subject, 0), {group}, '', '', b.status, '', false, count(*), NULL, 0
 FROM courses_booking b
 LEFT JOIN partnerships_agency a ON a.id = b.agency_id
-WHERE b.partnership_id = %(partnership)s AND {people}
-  AND b.status IN ('attended', 'came_without_booking')
+LEFT JOIN belongs o ON o.event_id = b.event_id
+WHERE b.partnership_id = %(partnership)s AND {people} AND b.status IN ('attended', 'came_without_booking')
 GROUP BY 1, 2, b.status"""
 
 
@@ -63,9 +67,9 @@ class StageRate:
 
 @dataclass(frozen=True)
 class AskedRow:
-    """Invitations (or, with an empty stage, people who came) of one event and group that stand alike."""
+    """Invitations (or, with an empty stage, people who came) of one subject and group that stand alike."""
 
-    event_id: int
+    subject: int
     group: str
     stage: str
     audience: str
@@ -81,22 +85,25 @@ def asked_rows(
     event_ids: Sequence[int],
     dimension: str = "agency",
     *,
-    closed: tuple[str, dt.datetime, dt.datetime] | None = None,
+    subjects: Mapping[int, int] | None = None,
     bookings: Sequence[int] | None = None,
 ) -> list[AskedRow]:
-    """Everybody asked about the events (or whose survey of a stage closed in a period), by one dimension. One query.
+    """Everybody asked about the events, by one dimension. One query.
 
-    `bookings` are some people of the events alone: a sample, an agency.
+    All events are one subject, 0, unless `subjects` says of which subject each is. `bookings` are some people of the
+    events alone: a sample, an agency.
     """
+    ids = list(event_ids)
     chosen: LiteralString = "i.event_id = ANY(%(events)s)"
     people: LiteralString = "b.event_id = ANY(%(events)s)"
-    params: dict[str, Any] = {"partnership": current_partnership_id(), "events": list(event_ids)}
+    params: dict[str, Any] = {
+        "partnership": current_partnership_id(),
+        "events": ids,
+        "subjects": [subjects[pk] if subjects else 0 for pk in ids],
+    }
     if bookings is not None:
         chosen, people = "i.booking_id = ANY(%(bookings)s)", "b.id = ANY(%(bookings)s)"
         params["bookings"] = list(bookings)
-    if closed is not None:
-        chosen = "i.stage = %(stage)s AND i.closes_at >= %(start)s AND i.closes_at < %(end)s"
-        params.update(stage=closed[0], start=closed[1], end=closed[2])
     with connection.cursor() as cursor:
         cursor.execute(_ASKED.format(group=DIMENSIONS[dimension], chosen=chosen, people=people), params)
         rows = [AskedRow(*row) for row in cursor.fetchall()]

@@ -13,11 +13,11 @@ from courses.models import Course, Event
 from evaluations.logic.counts import Counted
 from evaluations.logic.result_blocks import CORE_GROUPS, LearningRow, Rules, learning
 from evaluations.logic.statistics import ResponseRate
-from evaluations.queries.asking import asked_rows, came, stage_rates
+from evaluations.queries.asking import AskedRow, asked_rows, came, stage_rates
 from evaluations.queries.results import Viewer, event_ids_of
 from evaluations.queries.shown import read_shown_apart
 from evaluations.queries.subjects import Subject, courses_of, events_of
-from evaluations.queries.tallies import read_tallies
+from evaluations.queries.tallies import read_pairs
 from partnerships import clock
 from partnerships.logic.wording import long_date
 from partnerships.queries.settings import settings_of_partnership
@@ -102,23 +102,18 @@ def _compare(
     subject: str,
 ) -> Comparison:
     """`belongs` says to which row each event belongs; `names` are the rows in their order."""
-    ids = sorted(belongs)
-    tallied = read_tallies(ids, ["pairs"])
-    counted: dict[int, Counted] = {}
-    if viewer is Viewer.TEAM:
-        of_row: dict[int, list[int]] = defaultdict(list)
-        for event_id, row in belongs.items():
-            of_row[row].append(event_id)
-        counted = {row: tallied.counted.of(events).together() for row, events in of_row.items()}
-    else:
+    counted, minimum = read_pairs(belongs)
+    if viewer is not Viewer.TEAM:
         apart, _ = read_shown_apart([f"{subject}:{row}" for row in names])
         counted = {int(name.partition(":")[2]): found for name, found in apart.items()}
     core_group = _core_group(counted.values())
-    rules = Rules(tallied.minimum, outside=viewer is Viewer.OUTSIDE)
-    asked = asked_rows(ids)
+    rules = Rules(minimum, outside=viewer is Viewer.OUTSIDE)
+    asked: dict[int, list[AskedRow]] = defaultdict(list)
+    for found in asked_rows(list(belongs), subjects=belongs):
+        asked[found.subject].append(found)
     rows = []
     for row, (pk, label) in names.items():
-        here = [found for found in asked if belongs.get(found.event_id) == row]
+        here = asked[row]
         rates = {(rate.stage, rate.audience): rate.asked for rate in stage_rates(here)}
         rows.append(
             ComparedRow(
@@ -129,7 +124,7 @@ def _compare(
                 _change(counted.get(row, Counted()), core_group, rules),
             )
         )
-    return Comparison(what, core_group, tuple(rows), tallied.minimum)
+    return Comparison(what, core_group, tuple(rows), minimum)
 
 
 def _core_group(counted: Iterable[Counted]) -> str:

@@ -1,47 +1,24 @@
-"""The tallies of some events, with the questions that they are about: one query, whatever the number of answers."""
+"""The tallies of some events, with the questions that they are about: one query, whatever the number of answers.
+
+Events are added up by the database (`queries.tally_sums`); each figure block comes of one aggregate within it.
+"""
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from django.db import connection
 
-from evaluations.logic.counts import Counted
+from evaluations.logic.counts import Counted, PairCount
 from evaluations.logic.result_blocks import QuestionFacts
 from evaluations.models import QuestionVersion
 from evaluations.queries.counting import PARTS
 from evaluations.queries.evidence import EVIDENCE, EvidenceRow, evidence_row
+from evaluations.queries.tally_sums import SUBJECTS, added_up, of_one_event
 from partnerships.tenancy import current_partnership_id
-
-_TABLES: dict[str, tuple[LiteralString, LiteralString]] = {
-    "items": (
-        "evaluations_itemtally",
-        "t.event_id, t.stage, t.audience, t.question_id, t.row, t.row_label, t.key, t.step, t.core_group, t.n,"
-        " t.total, t.total_squares, t.counts, t.special, to_jsonb(t.manager_codes)",
-    ),
-    "pairs": (
-        "evaluations_pairtally",
-        "t.event_id, t.question_id, t.core_group, t.earlier, t.later, t.n, t.total_earlier, t.total_later,"
-        " t.total_change_squares, t.improved, t.same, t.fell",
-    ),
-    "kept": (
-        "evaluations_kepttally",
-        "t.event_id, t.question_id, t.core_group, t.later, t.n, t.total_before, t.total_after, t.total_later",
-    ),
-    "gaps": (
-        "evaluations_gaptally",
-        "t.event_id, t.question_id, t.row, t.row_label, t.stage, t.n, t.total_delegates, t.total_managers,"
-        " t.total_gap_squares, to_jsonb(t.manager_codes)",
-    ),
-    "stages": (
-        "evaluations_stagetally",
-        "t.event_id, t.stage, t.audience, t.responses, t.practice_answered, t.practice_changed,"
-        " t.practice_no_opportunity, to_jsonb(t.manager_codes)",
-    ),
-    "steps": ("evaluations_steptally", "t.event_id, t.step, t.people, to_jsonb(t.manager_codes)"),
-}
 
 _QUESTIONS: LiteralString = """
 SELECT COALESCE(jsonb_agg(jsonb_build_array(q.id, q.key, q.wording, q.kind, q.scale, to_jsonb(q.options), q.details)
@@ -63,6 +40,9 @@ JOIN courses_booking b ON b.id = pb.booking_id
 LEFT JOIN evaluations_repairtask task ON task.pair_break_id = pb.id
 WHERE pb.partnership_id = %(partnership)s AND b.event_id = ANY(%(events)s) AND task.state IS DISTINCT FROM 'done'
   AND (%(everybody)s OR b.id = ANY(%(bookings)s))"""
+
+#: The subject when all events count as one.
+TOGETHER = 0
 
 
 @dataclass(frozen=True)
@@ -87,28 +67,25 @@ def read_tallies(
     evaluation: int | None = None,
     bookings: Sequence[int] | None = None,
 ) -> Tallied:
-    """The tallies of the events, each count by event: `counted.together()` adds them up. One query.
+    """The tallies of the events, all of them as one. One query.
 
     Other evidence comes along: of the events, and of courses or a themed evaluation if asked. Comments and broken pairs
     are of `bookings` alone, if given; tallies are always of whole events.
     """
-    wanted = tuple(parts)
-    rows_of = [
-        f"(SELECT COALESCE(jsonb_agg(jsonb_build_array({columns}) ORDER BY t.id), '[]') FROM {table} t"  # noqa: S608
-        " WHERE t.partnership_id = %(partnership)s AND t.event_id = ANY(%(events)s))"
-        for table, columns in (_TABLES[part] for part in wanted)
-    ]
+    wanted, ids = tuple(parts), list(event_ids)
     statement = f"""
+        WITH {SUBJECTS}
         SELECT (SELECT minimum_group_size FROM partnerships_partnershipsettings
                 WHERE partnership_id = %(partnership)s),
                ({_QUESTIONS}),
                (SELECT max(counted_at) FROM evaluations_eventtally WHERE event_id = ANY(%(events)s)),
                ({_COMMENTS} AND state = 'released'), ({_COMMENTS} AND state = 'held'), ({_BROKEN}), ({EVIDENCE}),
-               {", ".join(rows_of)}"""  # noqa: S608
+               {_rows_of(wanted, ids)}"""  # noqa: S608
     with connection.cursor() as cursor:
         params: dict[str, Any] = {
             "partnership": current_partnership_id(),
-            "events": list(event_ids),
+            "events": ids,
+            "subjects": [TOGETHER] * len(ids),
             "courses": list(courses),
             "evaluation": evaluation,
             "everybody": bookings is None,
@@ -116,13 +93,46 @@ def read_tallies(
         }
         cursor.execute(statement, params)
         minimum, questions, counted_at, released, held, broken, evidence, *tables = cursor.fetchone()
-    counted = {
-        part: tuple(PARTS[part][1](row) for row in read(rows))
-        for part, rows in zip(wanted, tables, strict=True)
-    }
     facts = {fact.id: fact for fact in map(question_facts, read(questions))}
     rows = tuple(evidence_row(row) for row in read(evidence))
-    return Tallied(Counted(**counted), facts, minimum, counted_at, released, held, broken, rows)
+    return Tallied(_counted(wanted, tables), facts, minimum, counted_at, released, held, broken, rows)
+
+
+def read_pairs(belongs: Mapping[int, int]) -> tuple[dict[int, Counted], int]:
+    """Change for the same people by subject, and the partnership's minimum; `belongs` says of which subject each event
+    is. One query.
+    """
+    statement = f"""
+        WITH {SUBJECTS}
+        SELECT (SELECT minimum_group_size FROM partnerships_partnershipsettings
+                WHERE partnership_id = %(partnership)s), {added_up("pairs")}"""  # noqa: S608
+    with connection.cursor() as cursor:
+        params: dict[str, Any] = {
+            "partnership": current_partnership_id(),
+            "events": list(belongs),
+            "subjects": list(belongs.values()),
+        }
+        cursor.execute(statement, params)
+        minimum, table = cursor.fetchone()
+    pairs = _counted(("pairs",), [table]).pairs
+    found: dict[int, list[PairCount]] = defaultdict(list)
+    for pair in pairs:
+        found[int(pair.subject)].append(pair)
+    return {subject: Counted(pairs=tuple(rows)) for subject, rows in found.items()}, minimum
+
+
+def _rows_of(parts: Sequence[str], event_ids: Sequence[int]) -> str:
+    """What to select for each part. One event has nothing to add up, which saves the planner half its time."""
+    select = of_one_event if len(event_ids) == 1 else added_up
+    return ", ".join(select(part) for part in parts)
+
+
+def _counted(parts: Sequence[str], tables: Sequence[Any]) -> Counted:
+    counts = {
+        part: tuple(PARTS[part][1](row) for row in read(rows))
+        for part, rows in zip(parts, tables, strict=True)
+    }
+    return Counted(**counts)
 
 
 def question_facts(row: list[Any]) -> QuestionFacts:

@@ -1,4 +1,4 @@
-"""`script/bench [survey|burst|planning|results|report ...] [--quick]`: measure, and print one table."""
+"""`script/bench [survey|burst|planning|results|depth|report ...] [--quick]`: measure, and print one table."""
 
 import argparse
 import importlib
@@ -8,7 +8,7 @@ import time
 from script.benchmarks.figures import Figure, table
 from script.benchmarks.scratch import Scratch
 
-GROUPS = ("survey", "burst", "planning", "results", "report")
+GROUPS = ("survey", "burst", "planning", "results", "depth", "report")
 
 
 def main() -> int:
