@@ -1,5 +1,6 @@
 """The shape of `script/bench depth`: every results page, its statements by hand. No speed decides a test."""
 
+from typing import Any
 
 import pytest
 from django.db import connection
