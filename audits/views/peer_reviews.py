@@ -23,6 +23,7 @@ from audits.queries.peer_home import reviews_by_us, reviews_of_us
 from audits.queries.peer_reviews import (
     SETTLED_LINES,
     Line,
+    Standing,
     lines_of,
     outcome_of,
     red_since,
@@ -67,19 +68,21 @@ def our_peer_reviews(request: TenantRequest, slug: str) -> HttpResponse:
     """What this member's agency reviews, and who reviews it."""
     today = clock.today()
     interests = visible_to(request.member, Interest).filter(membership_id=request.member.membership_id)
+    mine = frozenset(declared_by(request.member).values_list("pk", flat=True))
     context = {
-        "by_us": [_by_us(slug, each, request, today) for each in reviews_by_us(request.member, today)],
-        "of_us": [_of_us(slug, each, today) for each in reviews_of_us(request.member, today)],
+        "by_us": [_by_us(slug, each, mine) for each in reviews_by_us(request.member, today)],
+        "of_us": [_of_us(slug, each) for each in reviews_of_us(request.member, today)],
         "interests": interests.filter(ended_at__isnull=True).select_related("agency"),
     }
     return render(request, "audits/peer_reviews/ours.html", context)
 
 
-def _by_us(slug: str, standing: Any, request: TenantRequest, today: Any) -> dict[str, str]:
+def _by_us(slug: str, standing: Standing, mine: frozenset[int]) -> dict[str, str]:
     assessment, assignment = standing.assessment, standing.assignment
+    assert assignment is not None
     hint = _hint(standing)
     title = str(assessment.agency)
-    if not declared_by(request.member).filter(pk=assignment.pk).exists():
+    if assignment.pk not in mine:
         url = reverse("audits:peer_declare", args=[slug, assignment.pk])
         return _item(title, url, hint, "Declare first", "yellow")
     if assessment.signed_off_at is None:
@@ -93,7 +96,7 @@ def _by_us(slug: str, standing: Any, request: TenantRequest, today: Any) -> dict
     return _item(title, review_url(slug, assessment), hint, words, colour)
 
 
-def _of_us(slug: str, standing: Any, today: Any) -> dict[str, str]:
+def _of_us(slug: str, standing: Standing) -> dict[str, str]:
     assessment = standing.assessment
     words, colour = {
         "not_started": ("To answer", "blue"),
@@ -112,7 +115,7 @@ def _of_us(slug: str, standing: Any, today: Any) -> dict[str, str]:
     return _item(str(assessment.cycle), url, hint, words, colour)
 
 
-def _hint(standing: Any) -> str:
+def _hint(standing: Standing) -> str:
     if standing.due is None:
         return standing.outcome
     late = f", {plural(standing.days_late, 'day')} late" if standing.days_late else ""
