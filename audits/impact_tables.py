@@ -83,7 +83,10 @@ class AskedTable(_WithState):
     """The agencies asked about one policy."""
 
     agency = tables.Column(
-        accessor="agency__name", attrs=LINK, linkify=lambda record, table: table.link(record)
+        accessor="agency__name",
+        attrs=LINK,
+        linkify=lambda record, table: table.link(record),
+        verbose_name="Agency",
     )
     state = tables.Column(verbose_name="Stage")
     progress = PlaceColumn(progress_words, verbose_name="Answers")
@@ -103,7 +106,9 @@ class SubgroupTable(TenantTable):
     """Subgroups with their chairs."""
 
     name = tables.Column(verbose_name="Subgroup")
-    chair = tables.Column(accessor="chair__user__name", default="Nobody with an account")
+    chair = tables.Column(
+        accessor="chair__user__name", verbose_name="Chair", default="Nobody with an account"
+    )
     active = tables.Column(verbose_name="Works now")
     last_year = tables.Column(verbose_name="Last assessed", default="Not yet")
 
@@ -185,7 +190,7 @@ class TimetableTable(TenantTable):
     """Presentations by day."""
 
     on = tables.Column(verbose_name="Day", attrs=LINK, linkify=lambda record, table: table.link(record))
-    agency = tables.Column(accessor="agency__name")
+    agency = tables.Column(accessor="agency__name", verbose_name="Agency")
     policy = tables.Column(accessor="policy__title", verbose_name="Policy or procedure")
     subgroup = tables.Column(accessor="subgroup__name", verbose_name="At the meeting of", default="–")
     state = tables.Column(verbose_name="State")

@@ -115,8 +115,6 @@ COME_FOR_IMPACT = declare("audits.come_for_impact", "come for impact assessments
 USE_MATRIX = declare(
     "audits.use_matrix", "use the best-practice matrix", {*TEAM, Role.PROVIDER, Role.AGENCY_LEAD}
 )
-#: Best practice as a place of its own in the navigation, for those who have no other page beside it.
-OPEN_MATRIX = declare("audits.open_matrix", "open the best-practice matrix", {Role.PROVIDER})
 COMPARE_PROVIDERS = declare(
     "audits.compare_providers", "compare providers for a need", {*TEAM, Role.AGENCY_LEAD}
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from audits.entries.impact import MATRIX_PAGES
 from audits.queries import endorsing, observing, standards_home
 from audits.rules import (
     COME_FOR_CHECKS,
@@ -19,7 +20,7 @@ from partnerships.places import DueSource, NavigationEntry, Panel, Place, Sweep,
 
 STANDARDS = (
     "audits:endorsements audits:submission audits:submission_new audits:compare_courses audits:assessment"
-    " audits:question audits:sign_off"
+    f" audits:question audits:sign_off {MATRIX_PAGES}"
 )
 
 CHECKS = "audits:endorsements audits:submission audits:check_declare audits:check_question audits:changes_ask"

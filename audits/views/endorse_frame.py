@@ -10,6 +10,7 @@ from audits.rules import SEE_AUDITS
 from audits.standards_tables import submission_tag
 from audits.views.assess_frame import assessment_frame, with_subject
 from audits.views.cycle_pages import audit_tabs
+from partnerships import places
 from partnerships.access import get_visible
 from partnerships.requests import TenantRequest
 
@@ -46,5 +47,14 @@ def submission_frame(request: TenantRequest, found: Assessment, *, inner: bool =
 
 
 def tabs(request: TenantRequest, current: str) -> list[dict[str, Any]]:
-    """The tabs of Audits, for those who have them."""
-    return audit_tabs(request, current) if request.member.can(SEE_AUDITS) else []
+    """The tabs of Audits for those who have them; for a provider minimum standards and best practice."""
+    if request.member.can(SEE_AUDITS):
+        return audit_tabs(request, current)
+    parts = places.tabs_for("our-standards", request.member)
+    if current not in {tab.url_name for tab in parts}:
+        return []
+    slug = request.partnership.slug
+    return [
+        {"label": tab.label, "url": reverse(tab.url_name, args=[slug]), "current": tab.url_name == current}
+        for tab in parts
+    ]

@@ -195,6 +195,6 @@ def on_assessment(request: TenantRequest, assessment: Assessment) -> Part | None
         .filter(assessment=assessment, question__isnull=True, heading__isnull=True)
         .select_related("by"),
     }
-    if not any(content.values()):
-        return None
+    if assessment.year is not None:
+        content["year"] = calendar_of_partnership().words(assessment.year)
     return Part("audits/impact/part.html", content)

@@ -16,7 +16,7 @@ from audits.matrix_forms import ProfileTable, RowForm
 from audits.models import Answer, Assessment
 from audits.queries.comparisons import matrix_to_read, profiles_of, released_matrix, side_by_side
 from audits.queries.frameworks import spec_of
-from audits.rules import ANSWER, COMPARE_PROVIDERS, READ_FRAMEWORKS, SEE_AUDITS, USE_MATRIX
+from audits.rules import ANSWER, COMPARE_PROVIDERS, SEE_AUDITS, SUBMIT_COURSE, USE_MATRIX
 from audits.services import comparisons as services
 from audits.services.answers import TextChangedMeanwhile, may_write
 from audits.views.assess_frame import assessment_of, level_tag
@@ -35,6 +35,8 @@ def matrix_crumbs(request: TenantRequest, *inner: tuple[str, str]) -> list[dict[
         way.append(("Audits", reverse("audits:cycles", args=[slug])))
     elif member.can(ANSWER):
         way.append(("Our assessments", reverse("audits:our_assessments", args=[slug])))
+    elif member.can(SUBMIT_COURSE):
+        way.append(("Minimum standards", reverse("audits:endorsements", args=[slug])))
     return [{"text": text, "url": url} for text, url in (*way, *inner)]
 
 
@@ -89,7 +91,6 @@ def matrix(request: TenantRequest, slug: str) -> HttpResponse:
         "prompts": [heading for heading in spec.headings if not heading.graded],
         "tabs": matrix_tabs(request, "audits:matrix"),
         "crumbs": matrix_crumbs(request),
-        "may_read_framework": request.member.can(READ_FRAMEWORKS),
         **downloads.download_urls(request),
     }
     return render(request, "audits/matrix/matrix.html", context)

@@ -17,6 +17,7 @@ from qa_portal.demonstration import content
 from qa_portal.demonstration.audits import plan_audits
 from qa_portal.demonstration.content import AgencyFacts, CourseFacts
 from qa_portal.demonstration.history import History
+from qa_portal.demonstration.impact import plan_impact
 from qa_portal.demonstration.observing import plan_observing
 from qa_portal.demonstration.people import workforce
 from qa_portal.demonstration.reporting import plan_reports
@@ -165,6 +166,7 @@ def play(
         plan_reviews(history, first, today)
         plan_themes(history, stage, first, today)
         plan_audits(history, stage, first, today, seed)
+        plan_impact(history, stage, first, today)
         plan_standards(history, stage, first, today, seed)
         plan_observing(history, stage, first, today, seed)
     with timed.phase(f"{name}: eighteen months of events, emails and answers"):
