@@ -171,7 +171,7 @@ _SYNONYMS: dict[Field, str] = {
     Field.MINUTES_ATTENDED: (
         "duration|in meeting duration|minutes attended|time in meeting|attendance duration"
         "|meeting duration|time in session minutes|duration minutes|trained minutes|minutes"
-        "|time in session"
+        "|time in session|total duration minutes|total duration"
     ),
     Field.MEETING_ROLE: ("meeting role"),
 }
@@ -302,7 +302,14 @@ def is_known_header(text: str) -> bool:
     return any(score_header(text, field).score >= _SURELY_KNOWN for field in Field)
 
 
+#: Zoom's shorter report has this column and no times.
+_OF_REPORTS_ALONE = frozenset({"total duration minutes"})
+
+
 def is_attendance_report(headers: tuple[str, ...]) -> bool:
     """True when the columns are those of an online meeting's attendance report (joined, left, duration)."""
-    named = {_EXACT.get(header_key(header)) for header in headers}
+    keys = {header_key(header) for header in headers}
+    if keys & _OF_REPORTS_ALONE:
+        return True
+    named = {_EXACT.get(key) for key in keys}
     return len(named & {Field.JOINED_AT, Field.LEFT_AT, Field.MINUTES_ATTENDED}) >= 2

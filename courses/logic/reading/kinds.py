@@ -178,12 +178,16 @@ def _kind_of_text(data: bytes) -> FileKind:
     return FileKind.TEXT
 
 
+#: A damaged export may hold a few; a program or picture holds many.
+_STRAY_ZEROS = 4
+
+
 def _is_probably_text(data: bytes) -> bool:
     """True unless the bytes hold what no text does. UTF-16 is text although half of it may be zeros."""
     sample = data[:65536]
     if sample.startswith((b"\xff\xfe", b"\xfe\xff")) or looks_like_utf16(sample):
         return True
-    if b"\x00" in data:
+    if data.count(b"\x00") > _STRAY_ZEROS:
         return False
     controls = sum(
         sample.count(bytes([code])) for code in range(32) if code not in (9, 10, 11, 12, 13, 26, 27)

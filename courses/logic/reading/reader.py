@@ -3,8 +3,9 @@
 from courses.logic.reading.headers import build_table
 from courses.logic.reading.html import read_html
 from courses.logic.reading.kinds import FileKind, find_kind
+from courses.logic.reading.meetings import participants_section
 from courses.logic.reading.source_table import MAX_BYTES, Grid, SourceTable, UnreadableFile
-from courses.logic.reading.text import participants_section, read_text
+from courses.logic.reading.text import read_text
 from courses.logic.reading.workbook import read_workbook
 
 

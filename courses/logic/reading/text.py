@@ -29,7 +29,6 @@ _LIKELY = frozenset(
 _DELIMITERS = (",", ";", "\t", "|")
 _ROWS_TO_TRY = 400
 _LONGEST_LINES_IN_A_CELL = 60
-_SECTION = re.compile(r"^\d+\.\s+\S")
 _GARBLED = re.compile(r"Ã[\x80-\xbf©¨¼¶¤±³­«]|â€[™œ˜“”]|Â£")
 
 
@@ -176,30 +175,3 @@ def _read_all(text: str, delimiter: str, quoting: int) -> list[list[str]]:
 
 def _cleaned(records: list[list[str]]) -> list[tuple[str, ...]]:
     return [tuple(clean_cell(cell) for cell in record) for record in records]
-
-
-def participants_section(grid: Grid) -> tuple[Grid, dict[str, str]]:
-    """The participants of a meeting report in sections ("2. Participants"), and the facts of its summary.
-
-    Files without such sections come back unchanged.
-    """
-    starts = [
-        (position, " ".join(filter(None, row)))
-        for position, row in enumerate(grid.rows)
-        if _SECTION.match(row[0] if row else "") and sum(map(bool, row)) == 1
-    ]
-    chosen = next((each for each, (_, title) in enumerate(starts) if "participant" in title.casefold()), None)
-    if chosen is None:
-        return grid, {}
-    start = starts[chosen][0] + 1
-    end = starts[chosen + 1][0] if chosen + 1 < len(starts) else len(grid.rows)
-    facts = {row[0]: row[1] for row in grid.rows[: starts[chosen][0]] if len(row) > 1 and row[0] and row[1]}
-    note = f"This is a meeting report in sections; only “{starts[chosen][1]}” was read."
-    section = Grid(
-        grid.rows[start:end],
-        grid.numbers[start:end],
-        grid.encoding,
-        grid.delimiter,
-        notes=(*grid.notes, note),
-    )
-    return section, facts

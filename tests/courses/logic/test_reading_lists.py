@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from courses.logic.column_words import is_attendance_report
 from courses.logic.reading import SourceTable, UnreadableFile, read_table
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -100,6 +101,33 @@ def test_a_teams_report_gives_its_participants_only() -> None:
     assert table.facts["Meeting title"] == "Neglect workshop"
     assert table.notes == ("This is a meeting report in sections; only “2. Participants” was read.",)
     assert read_table(TEAMS.encode("utf-16-le")).cells == table.cells
+
+
+ZOOM_SUMMARY = (
+    "Meeting ID,Topic,Start Time,End Time,User Email,Duration (Minutes),Participants\n"
+    "123 456,Neglect workshop,13/05/2026 09:30:00 AM,13/05/2026 12:30:00 PM,host@x.example,180,2\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+        "Ann Lee,a@x.example,13/05/2026 09:31:00 AM,13/05/2026 12:30:00 PM,179,No\n",
+        "Name (original name),Email,Total duration (minutes),Guest\nAnn Lee,a@x.example,179,No\n",
+    ],
+)
+def test_a_zoom_report_gives_its_participants_and_the_meeting_above_them(columns: str) -> None:
+    table = read_table((ZOOM_SUMMARY + columns).encode())
+    assert [row.cells[:2] for row in table.rows] == [("Ann Lee", "a@x.example")]
+    assert table.facts["Topic"] == "Neglect workshop"
+    assert table.notes == ("This is a meeting report; its list of participants was read.",)
+    assert is_attendance_report(table.headers)
+
+
+def test_a_stray_zero_byte_does_not_make_a_list_a_program() -> None:
+    table = read_table(b"First name,Email\nJo\x00an,jo@x.example\n")
+    assert text_of(table) == [("Joan", "jo@x.example")]
 
 
 @pytest.mark.parametrize(
