@@ -52,6 +52,7 @@ urlpatterns = [
     page("impact/policies/<int:pk>/retire/", impact_subjects.policy_retire, "policy_retire"),
     page("impact/policies/<int:pk>/ask/", impact_subjects.policy_ask, "policy_ask"),
     page("impact/policies/<int:pk>/<int:year>/", impact_subjects.policy_impact_page, "policy_impact"),
+    page("impact/policies/<int:pk>/<int:year>/due/", impact_subjects.policy_due, "policy_due"),
     page("impact/timetable/", presentations.presentations, "presentations"),
     page("impact/timetable/new/", presentations.presentation_new, "presentation_new"),
     page("impact/timetable/<int:pk>/", presentations.presentation, "presentation"),

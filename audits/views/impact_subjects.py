@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from assurance.models import Action
 from audits.impact_filters import PolicyFilter, SubgroupFilter
-from audits.impact_forms import AskForm, PolicyForm, SubgroupForm
+from audits.impact_forms import AskForm, DueForm, PolicyForm, SubgroupForm
 from audits.impact_tables import AskedTable, PolicyTable, SubgroupTable
 from audits.logic.impact_calendar import YearlyCalendar
 from audits.models import AssessmentAction, Policy, Subgroup
@@ -18,6 +18,7 @@ from audits.queries.cycles import leads_by_agency
 from audits.queries.frameworks import current_version
 from audits.queries.impact import (
     POLICY_FORM,
+    TO_SEND,
     asked_about,
     calendar_of_partnership,
     impact_assessments,
@@ -27,7 +28,7 @@ from audits.queries.impact import (
 from audits.queries.presentations import timetable
 from audits.rules import RUN_AUDITS, SEE_AUDITS, SEE_IMPACT
 from audits.services import impact_subjects as services
-from audits.services.impact import ask_agencies
+from audits.services.impact import ask_agencies, move_due
 from audits.views.impact_frame import act_and_go, crumbs, form_page, impact_crumbs, impact_tabs
 from partnerships import clock
 from partnerships.access import get_visible, visible_to
@@ -280,6 +281,7 @@ def policy_impact_page(request: TenantRequest, slug: str, pk: int, year: int) ->
         "minimum": minimum,
         "by_name": by_name,
         "may_ask": found.active and member.can(RUN_AUDITS),
+        "may_move": member.can(RUN_AUDITS) and any(row.state in TO_SEND for row in rows),
         "actions": _actions(request, [row.pk for row in rows]),
     }
     table = AskedTable(known, slug=slug)
@@ -289,6 +291,30 @@ def policy_impact_page(request: TenantRequest, slug: str, pk: int, year: int) ->
         table=table,
         name=f"impact of {found.title} {calendar.words(year)}",
         context=context,
+    )
+
+
+@requires(RUN_AUDITS)
+def policy_due(request: TenantRequest, slug: str, pk: int, year: int) -> HttpResponse:
+    """Give everybody who has not sent in another last day."""
+    found = get_visible(Policy, request.member, pk=pk)
+    rows = asked_about(found, year)
+    if not rows:
+        raise Http404
+    form = DueForm(posted(request))
+    url = reverse("audits:policy_impact", args=[slug, pk, year])
+
+    def act() -> str:
+        moved = move_due(assessments=rows, due_on=form.cleaned_data["due_on"], by=request.member)
+        return f"{plural(moved, 'agency has', 'agencies have')} a new date, and {'was' if moved == 1 else 'were'} told."
+
+    return form_page(
+        request,
+        form,
+        "Move the date for all",
+        act,
+        leads_to=lambda: url,
+        way=_policies_way(request, (found.title, url)),
     )
 
 

@@ -116,6 +116,12 @@ ROWS = [
         args=lambda made: [made["policy"].pk, 2026],
         fact="0 of 1 agency sent in",
     ),
+    row(
+        "audits:policy_due",
+        roles=OFFICER,
+        args=lambda made: [made["policy"].pk, 2026],
+        fact="Move the date for all",
+    ),
     row("audits:presentations", roles=READERS, fact="Timetable of presentations"),
     row("audits:presentation_new", roles=OFFICER, fact="Which agency presents?"),
     row("audits:presentation", roles=READERS, args=pk_of("presentation"), fact="to print"),
