@@ -73,12 +73,16 @@ class CycleForm(NoticesStale):
         help_text="One return serves every board chosen here. None: all boards.",
     )
 
-    def __init__(self, *args: Any, is_moderated: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_moderated: bool, are_peers: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["boards"].queryset = Board.objects.filter(active=True)  # type: ignore[attr-defined]
         if not is_moderated:
             for name in ("moderation_by", "agreement_by", "calibration_example"):
                 del self.fields[name]
+        elif are_peers:
+            del self.fields["calibration_example"]
+            self.fields["moderation_by"].label = "Peers share their reviews by"
+            self.fields["agreement_by"].label = "Agencies have answered by"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

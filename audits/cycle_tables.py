@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from audits.assessment_words import state_tag, title_of
-from audits.choices import CycleChoice
+from audits.choices import CycleChoice, ProcessChoice
 from audits.models import Assessment, Cycle
 from audits.queries.cycles import Place, places_of
 from partnerships import clock
@@ -25,6 +25,14 @@ CYCLE_COLOURS = {
     CycleChoice.CLOSED: "green",
     CycleChoice.CANCELLED: "grey",
 }
+
+
+def stage_of(cycle: Cycle) -> dict[str, str]:
+    """Where a cycle stands, in the words of its process."""
+    words = cycle.get_state_display()
+    if cycle.process == ProcessChoice.PEER_REVIEW and cycle.state == CycleChoice.MODERATION:
+        words = "Peer review"
+    return {"text": words, "colour": CYCLE_COLOURS[CycleChoice(cycle.state)]}
 
 
 class CycleTable(TenantTable):
@@ -49,11 +57,10 @@ class CycleTable(TenantTable):
         return reverse("audits:cycle", args=[self.slug, record.pk])
 
     def render_state(self, record: Cycle) -> str:
-        colour = CYCLE_COLOURS[CycleChoice(record.state)]
-        return render_to_string("components/tag.html", {"text": record.get_state_display(), "colour": colour})
+        return render_to_string("components/tag.html", stage_of(record))
 
     def value_state(self, record: Cycle) -> str:
-        return record.get_state_display()
+        return stage_of(record)["text"]
 
     def render_opens_on(self, value: Any) -> str:
         return str(govuk_date(value))
@@ -123,7 +130,7 @@ class WallTable(TenantTable):
     turn = PlaceColumn(lambda place: place.whose_turn, verbose_name="Whose turn")
     late = PlaceColumn(late_words, late_value, verbose_name="Late")
     leads = PlaceColumn(_leads, verbose_name="Lead")
-    reviewers = PlaceColumn(lambda place: ", ".join(place.reviewers) or "–", verbose_name="Moderator")
+    reviewers = PlaceColumn(lambda place: ", ".join(place.reviewers) or "–", verbose_name="Looked at by")
 
     class Meta:
         model = Assessment

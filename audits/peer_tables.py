@@ -124,12 +124,12 @@ class LineTable(TenantTable):
     render_peer = render_agreed = render_own
     value_peer = value_agreed = value_own
 
-    def render_state(self, value: LineState) -> str:
-        words, colour = LINE_WORDS[value]
+    def render_state(self, value: tuple[str, str]) -> str:
+        words, colour = value
         return render_to_string("components/tag.html", {"text": words, "colour": colour})
 
-    def value_state(self, value: LineState) -> str:
-        return LINE_WORDS[value][0]
+    def value_state(self, value: tuple[str, str]) -> str:
+        return value[0]
 
 
 class ThemeTable(TenantTable):

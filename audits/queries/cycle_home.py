@@ -118,10 +118,12 @@ def _late_items(cycle: Cycle, today: dt.date, url: str) -> list[DueItem]:
         ]
     if cycle.moderation_by is None:
         return []
+    are_peers = cycle.process == Process.PEER_REVIEW
+    start = "Start the peer reviews" if are_peers else "Start moderation"
     return [
         _item(
             cycle.self_assessment_by,
-            f"Start moderation: {cycle.title}",
+            f"{start}: {cycle.title}",
             "The day for answers has passed.",
             "Look",
             url,

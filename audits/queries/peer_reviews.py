@@ -233,23 +233,62 @@ class Standing:
 def standings_of(assessments: Sequence[Assessment], today: dt.date) -> dict[int, Standing]:
     """Where these reviews stand, in a fixed number of queries. Select agency, version, place and group with them."""
     lines, reviewers = lines_of_all(assessments), reviewers_of_all(assessments)
+    proposed = _proposed_reviewers([each for each in assessments if _is_proposed(each)])
     return {
-        each.pk: _standing(each, tuple(lines[each.pk]), reviewers.get(each.pk), today) for each in assessments
+        each.pk: _standing(
+            each,
+            tuple(lines[each.pk]),
+            reviewers.get(each.pk),
+            proposed.get(each.pk, "Nobody yet"),
+            today,
+        )
+        for each in assessments
+    }
+
+
+def _group_of(assessment: Assessment) -> PeerGroup | None:
+    place = getattr(assessment, "peer_place", None)
+    return place.group if place is not None else None
+
+
+def _is_proposed(assessment: Assessment) -> bool:
+    group = _group_of(assessment)
+    return group is not None and group.state == GroupChoice.PROPOSED
+
+
+def _proposed_reviewers(assessments: Sequence[Assessment]) -> dict[int, str]:
+    """Who would review these, if the proposal were locked as it stands: each reviews the next of its group."""
+    if not assessments:
+        return {}
+    ids = {group.pk for each in assessments if (group := _group_of(each))}
+    places = PeerGroupPlace.objects.filter(group__in=ids).exclude(
+        assessment__state=AssessmentChoice.WITHDRAWN
+    )
+    rings: dict[int, list[Assessment]] = {}
+    for place in places.select_related("assessment__agency").order_by("pk"):
+        rings.setdefault(place.group_id, []).append(place.assessment)
+    return {
+        reviewed.pk: str(ring[place - 1].agency)
+        for ring in rings.values()
+        for place, reviewed in enumerate(ring)
     }
 
 
 def _standing(
-    assessment: Assessment, lines: tuple[Line, ...], assignment: Assignment | None, today: dt.date
+    assessment: Assessment,
+    lines: tuple[Line, ...],
+    assignment: Assignment | None,
+    nobody: str,
+    today: dt.date,
 ) -> Standing:
-    place = getattr(assessment, "peer_place", None)
-    group = place.group if place is not None else None
+    group = _group_of(assessment)
     is_graded = bool(lines) and all(line.peer is not None for line in lines)
     due = next_day(assessment, group, is_graded=is_graded)
     outcome = outcome_of(spec_of(assessment.framework_version), lines)
     return Standing(
         assessment=assessment,
         group=group,
-        reviewer=str(assignment.agency) if assignment else "Nobody yet",
+        reviewer=str(assignment.agency) if assignment else nobody,
         assignment=assignment,
         by_line=lines,
         due=due,

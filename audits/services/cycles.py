@@ -255,6 +255,12 @@ def cancel_cycle(*, cycle: Cycle, by: Member) -> Cycle:
 
 def last_days(cycle: Cycle) -> dict[str, dt.date | None]:
     """The last day of each stage, by its name on screen."""
+    if cycle.process == ProcessChoice.PEER_REVIEW:
+        return {
+            "Self-assessment": cycle.self_assessment_by,
+            "Peer review": cycle.moderation_by,
+            "Answers to the review": cycle.agreement_by,
+        }
     return {
         "Self-assessment": cycle.self_assessment_by,
         "Moderation": cycle.moderation_by,

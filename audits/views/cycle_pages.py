@@ -11,7 +11,7 @@ from assurance.services.refusals import Refused
 from audits.choices import AssessmentChoice, CycleChoice
 from audits.cycle_filters import CycleFilter, WallFilter
 from audits.cycle_forms import AgenciesForm, CycleForm, FrameworkForm, cycle_initial
-from audits.cycle_tables import CYCLE_COLOURS, CycleTable, WallTable
+from audits.cycle_tables import CycleTable, WallTable, stage_of
 from audits.logic.cycle_dates import first_dates, following, interval_of
 from audits.logic.frameworks.spec import Moderation
 from audits.logic.processes import Process
@@ -95,7 +95,7 @@ def cycle_frame(request: TenantRequest, cycle: Cycle, current: str = "audits:cyc
     return {
         "cycle": cycle,
         "crumbs": crumbs,
-        "tag": {"text": cycle.get_state_display(), "colour": CYCLE_COLOURS[CycleChoice(cycle.state)]},
+        "tag": stage_of(cycle),
         "tabs": cycle_tabs(request, cycle, current),
         "may_run": request.member.can(RUN_AUDITS),
     }
@@ -195,7 +195,12 @@ def cycle_new(request: TenantRequest, slug: str) -> HttpResponse:
         context = {"form": form, "crumbs": crumbs, "versions": versions}
         return render(request, "audits/cycles/choose.html", context)
     spec = spec_of(version)
-    form_ = CycleForm(posted(request), initial=_proposal(version), is_moderated=spec.moderation in _MODERATED)
+    form_ = CycleForm(
+        posted(request),
+        initial=_proposal(version),
+        is_moderated=spec.moderation in _MODERATED,
+        are_peers=spec.moderation == Moderation.PEERS,
+    )
     if request.method == "POST" and form_.is_valid():
         try:
             made = services.plan_cycle(framework_version=version, plan=form_.plan(), by=request.member)
@@ -237,7 +242,10 @@ def cycle_change(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     found = cycle_of(request, pk)
     spec = spec_of(found.framework_version)
     form = CycleForm(
-        posted(request), initial=cycle_initial(found), is_moderated=spec.moderation in _MODERATED
+        posted(request),
+        initial=cycle_initial(found),
+        is_moderated=spec.moderation in _MODERATED,
+        are_peers=spec.moderation == Moderation.PEERS,
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,7 +16,7 @@ from audits.logic.processes import LineState, Party
 from audits.models import Assessment, AssessmentAction, Assignment, Interest
 from audits.moderation_forms import SayForm
 from audits.peer_forms import DeclareForm, ShareForm
-from audits.peer_tables import LineTable
+from audits.peer_tables import LINE_WORDS, LineTable
 from audits.queries.frameworks import spec_of
 from audits.queries.moderation import dialogue_about
 from audits.queries.peer_home import reviews_by_us, reviews_of_us
@@ -212,7 +212,9 @@ def _rows(slug: str, found: Assessment, lines: list[Line], scale: Scale) -> list
             "own": tag(line.own),
             "peer": tag(line.peer),
             "agreed": tag(line.agreed),
-            "state": line.state,
+            "state": ("Graded", "purple")
+            if line.state == LineState.GRADED and found.shared_at is None
+            else LINE_WORDS[line.state],
         }
         for line in lines
     ]

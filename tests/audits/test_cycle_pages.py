@@ -332,7 +332,7 @@ def test_the_wall_downloads_with_who_is_late(scene: Scene) -> None:
         "utf-8-sig"
     )
     assert csv.splitlines() == [
-        "Agency,Stage,Answers,Answers due,Whose turn,Late,Lead,Moderator",
+        "Agency,Stage,Answers,Answers due,Whose turn,Late,Lead,Looked at by",
         'Ashshire Police,Not started,0 of 40,2026-05-28,Agency,"4 days, since 29 May 2026",Ada Lead,–',
     ]
 
