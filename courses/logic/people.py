@@ -262,7 +262,8 @@ def clean_email(text: str) -> CleanEmail:
     stripped = text.strip()
     if is_placeholder(stripped):
         return CleanEmail("")
-    candidates = _ADDRESS.findall(re.sub(r"(?i)mailto:", " ", stripped))
+    closed_up = re.sub(r"\s*@\s*", "@", re.sub(r"(?i)mailto:", " ", stripped))
+    candidates = _ADDRESS.findall(closed_up)
     for candidate in candidates:
         try:
             found = validate_email(

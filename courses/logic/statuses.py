@@ -150,6 +150,10 @@ _KNOWN: dict[StatusMeaning, tuple[str, ...]] = {
         "unable to attend",
         "authorised absence",
         "place given up",
+        "swapped",
+        "cxl",
+        "cxld",
+        "canx",
     ),
     StatusMeaning.BOOKED: (
         "booked",
@@ -252,7 +256,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], StatusMeaning], ...] = tuple(
         ),
         (r"^not\b|^non\b|^un|\bnot yet\b|^awaiting\b", StatusMeaning.LEFT_OUT),
         (
-            r"^(attended|checked in|present|completed|partial\w* attended|part attended)\b",
+            r"^(yes )?(attended|checked in|present|completed|partial\w* attended|part attended)\b",
             StatusMeaning.ATTENDED,
         ),
         (r"^(booked|registered|confirmed|enrolled)\b", StatusMeaning.BOOKED),
@@ -298,6 +302,8 @@ def guess_status(word: str, seen_words: Collection[str] = ()) -> StatusGuess:
         return StatusGuess(StatusMeaning.BOOKED, "The cell is empty: booked, not marked yet.")
     if key in ("✓", "✗", "x"):
         return _guess_mark(key, {status_key(seen) for seen in seen_words})
+    if key in ("p", "a"):
+        return _guess_letter(key, {status_key(seen) for seen in seen_words})
     meaning = _MEANING_OF.get(key)
     if meaning is not None:
         return StatusGuess(meaning, _SPECIAL_REASONS.get(key) or _sentence(word, meaning))
@@ -322,6 +328,14 @@ def _guess_mark(key: str, seen: set[str]) -> StatusGuess:
     if seen <= {"x", ""}:
         return StatusGuess(StatusMeaning.ATTENDED, "X is the only mark in this column: attended.")
     return StatusGuess(None, "X can mean present or absent.")
+
+
+def _guess_letter(key: str, seen: set[str]) -> StatusGuess:
+    """A register's P and A: present and absent, when both occur."""
+    if {"p", "a"} <= seen:
+        meaning = StatusMeaning.ATTENDED if key == "p" else StatusMeaning.DID_NOT_ATTEND
+        return StatusGuess(meaning, "P and A in one column: present and absent.")
+    return StatusGuess(None, f"{key.upper()} alone can mean several things.")
 
 
 def _guess_typo(word: str, key: str) -> StatusGuess:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from courses.logic.column_words import is_known_header
 from courses.logic.people import clean_email
+from courses.logic.reading.blocks import spread_headings
 from courses.logic.reading.source_table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -42,6 +43,10 @@ def build_table(grid: Grid, facts: dict[str, str]) -> SourceTable:
         body = [position for position in filled if position > header]
         facts = facts | _facts_above([grid.rows[position] for position in filled if position < header])
     body = _without_footers(grid, body, header_cells, notes)
+    blocks = spread_headings(grid, header_cells, body, facts)
+    if blocks is not None:
+        notes.append("The list is in blocks; what stands above each block was read as said of all its rows.")
+        grid, body, header_cells = blocks.grid, blocks.body, (*blocks.names, *header_cells)
     headers = _name_columns(header_cells, [grid.rows[position] for position in body])
     if len(headers) > MAX_COLUMNS:
         raise UnreadableFile(f"This list has {len(headers):,} columns; we read {MAX_COLUMNS}.")

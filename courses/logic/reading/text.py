@@ -148,7 +148,7 @@ def _parse(text: str, delimiter: str) -> tuple[list[tuple[str, ...]], str]:
     try:
         records = _read_all(text, delimiter, csv.QUOTE_MINIMAL)
         longest = max((cell.count("\n") for record in records for cell in record), default=0)
-        if longest <= _LONGEST_LINES_IN_A_CELL:
+        if longest <= _LONGEST_LINES_IN_A_CELL and not _has_swallowed_rows(records, text, delimiter):
             return _cleaned(records), ""
     except csv.Error:
         pass
@@ -156,6 +156,20 @@ def _parse(text: str, delimiter: str) -> tuple[list[tuple[str, ...]], str]:
         return _cleaned(_read_all(text, delimiter, csv.QUOTE_NONE)), quoting_note
     except csv.Error:
         raise UnreadableFile("The cells of this text file could not be told apart.") from None
+
+
+def _has_swallowed_rows(records: list[list[str]], text: str, delimiter: str) -> bool:
+    """Whether a quotation mark that nobody closed made one cell of whole rows."""
+    if not delimiter or text.count('"') % 2 == 0:
+        return False
+    enough = max(2, len(records[0]) - 1)
+    return any(
+        line.count(delimiter) >= enough
+        for record in records
+        for cell in record
+        if "\n" in cell
+        for line in cell.splitlines()
+    )
 
 
 def _read_all(text: str, delimiter: str, quoting: int) -> list[list[str]]:

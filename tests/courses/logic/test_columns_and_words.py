@@ -17,7 +17,13 @@ from courses.logic.columns import (
 )
 from courses.logic.organisations import KnownAgency, distinct_names, sector_guess, suggest_agency
 from courses.logic.reading import read_table
-from courses.logic.statuses import BookingStatus, combine_statuses, guess_status, guess_statuses
+from courses.logic.statuses import (
+    BookingStatus,
+    StatusMeaning,
+    combine_statuses,
+    guess_status,
+    guess_statuses,
+)
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -337,3 +343,10 @@ def test_each_organisation_is_listed_once() -> None:
 )
 def test_sector_guess(name: str, sector: str) -> None:
     assert sector_guess(name) == sector
+
+
+def test_p_and_a_are_present_and_absent_only_beside_each_other() -> None:
+    guesses = guess_statuses(["P", "A", ""])
+    assert guesses["p"].meaning is StatusMeaning.ATTENDED
+    assert guesses["a"].meaning is StatusMeaning.DID_NOT_ATTEND
+    assert guess_status("A", ["A"]).meaning is None

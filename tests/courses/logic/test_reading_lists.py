@@ -130,6 +130,42 @@ def test_a_stray_zero_byte_does_not_make_a_list_a_program() -> None:
     assert text_of(table) == [("Joan", "jo@x.example")]
 
 
+def test_a_list_in_blocks_says_of_each_row_what_stands_above_its_block() -> None:
+    table = read_table(
+        b"Course: Neglect,,,\nDate: 12/05/2026,,,\nName,Email,Agency,Status\n"
+        b"Ann Lee,a@x.example,Council,Attended\n,,,\n"
+        b"Course: Exploitation,,,\nDate: 19/05/2026,,,\nName,Email,Agency,Status\n"
+        b"Bob Ray,b@x.example,Police,Booked\n,,,\n"
+        b"Course: Supervision,,,\nCat Moe,c@x.example,Police,Booked\n"
+    )
+    assert table.headers == ("Course", "Date", "Name", "Email", "Agency", "Status")
+    assert [row.cells[:3] for row in table.rows] == [
+        ("Neglect", "12/05/2026", "Ann Lee"),
+        ("Exploitation", "19/05/2026", "Bob Ray"),
+        ("Supervision", "", "Cat Moe"),
+    ]
+
+
+def test_a_heading_with_a_date_names_the_event_of_the_rows_below_and_a_last_line_says_nothing() -> None:
+    table = read_table(
+        b'Name,Email,Status\n"Neglect, 12 May 2026",,\nAnn Lee,a@x.example,Attended\n'
+        b'"Neglect, 19 May 2026",,\nBob Ray,b@x.example,Booked\nAs at 20 May 2026,,\n'
+    )
+    assert table.headers == ("Event", "Name", "Email", "Status")
+    assert [row.cells[:2] for row in table.rows] == [
+        ("Neglect, 12 May 2026", "Ann Lee"),
+        ("Neglect, 19 May 2026", "Bob Ray"),
+    ]
+
+
+def test_a_quotation_mark_that_nobody_closed_swallows_no_rows() -> None:
+    table = read_table(
+        b'First name,Surname,Email,Status\n"Ann,Lee,a@x.example,Attended\nBob,Ray,b@x.example,Attended\n'
+    )
+    assert [row.cells[2] for row in table.rows] == ["a@x.example", "b@x.example"]
+    assert table.notes == ("A quotation mark was never closed; quotation marks were read as plain text.",)
+
+
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman", "cp850"]
 )
