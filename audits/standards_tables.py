@@ -1,5 +1,6 @@
 """Lists of courses held against the minimum standards."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -9,9 +10,19 @@ from django.urls import reverse
 from audits.assessment_words import state_tag
 from audits.cycle_tables import PlaceColumn
 from audits.models import Assessment
+from audits.queries.endorsing import results_of
 from partnerships import clock
+from partnerships.lists import LoadedColumn
 from partnerships.tables import LINK, TenantTable
 from partnerships.templatetags.components import govuk_date
+
+
+def _results(assessment_ids: Sequence[int]) -> dict[int, str]:
+    return results_of(assessment_ids, clock.today())
+
+
+def _result_words(found: str | None) -> str:
+    return found or "–"
 
 
 class SubmissionTable(TenantTable):
@@ -24,19 +35,16 @@ class SubmissionTable(TenantTable):
         verbose_name="Course",
     )
     agency = tables.Column(accessor="agency__name", verbose_name="Provider", default="")
-    framework = tables.Column(
-        accessor="framework_version__framework__title", verbose_name="Standards", orderable=False
-    )
     state = tables.Column(verbose_name="Stage")
+    outcome = LoadedColumn(_results, _result_words, verbose_name="Result")
     progress = PlaceColumn(
         lambda place: f"{place.progress.done} of {place.progress.total}", verbose_name="Answers"
     )
     signed_off_at = tables.Column(verbose_name="Sent in", default="–")
-    due_on = tables.Column(verbose_name="Changes due", default="–")
 
     class Meta:
         model = Assessment
-        fields = ("course", "agency", "framework", "state", "progress", "signed_off_at", "due_on")
+        fields = ("course", "agency", "state", "outcome", "progress", "signed_off_at")
         order_by = "-created_at"
 
     caption = "Courses against the minimum standards"
@@ -54,12 +62,6 @@ class SubmissionTable(TenantTable):
         return str(govuk_date(clock.local(value).date()))
 
     def value_signed_off_at(self, value: Any) -> Any:
-        return value
-
-    def render_due_on(self, value: Any) -> str:
-        return str(govuk_date(value))
-
-    def value_due_on(self, value: Any) -> Any:
         return value
 
 

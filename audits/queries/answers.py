@@ -4,10 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models.functions import TruncDate
 
 from audits.logic.frameworks.spec import FrameworkSpec
 from audits.logic.frameworks.spec import Question as QuestionSpec
+from audits.logic.machines import WRITABLE
 from audits.logic.progress import Given, Progress, Standing, missing, progress, standing_of
 from audits.models import Answer, AnswerEvidence, Assessment, FrameworkVersion, Question
 from audits.queries.frameworks import spec_of
@@ -15,11 +17,22 @@ from partnerships import clock
 
 
 def _in_force() -> Q:
-    """Evidence that counts: attached still, not withdrawn, not past its last day."""
+    """Evidence that counts: attached still, and neither withdrawn nor past its last day.
+
+    Of what was sent in, that is asked of the day on which it was signed: an assessment that was complete stays so when
+    its evidence grows old.
+    """
+    open_still = Q(assessment__state__in=WRITABLE) | Q(assessment__signed_off_at__isnull=True)
+    signed_on = TruncDate("assessment__signed_off_at", tzinfo=clock.LONDON)
     lasting = Q(evidence_links__evidence__expires_on__isnull=True)
-    return (
-        Q(evidence_links__removed_at__isnull=True, evidence_links__evidence__withdrawn_at__isnull=True)
-    ) & (lasting | Q(evidence_links__evidence__expires_on__gte=clock.today()))
+    now = Q(evidence_links__evidence__withdrawn_at__isnull=True) & (
+        lasting | Q(evidence_links__evidence__expires_on__gte=clock.today())
+    )
+    then = (
+        Q(evidence_links__evidence__withdrawn_at__isnull=True)
+        | Q(evidence_links__evidence__withdrawn_at__gt=F("assessment__signed_off_at"))
+    ) & (lasting | Q(evidence_links__evidence__expires_on__gte=signed_on))
+    return Q(evidence_links__removed_at__isnull=True) & (open_still & now | ~open_still & then)
 
 
 def _length(name: str) -> Case:

@@ -158,6 +158,28 @@ def standing_of(decision: Endorsement | None, today: dt.date) -> Standing:
     return Standing(outcome.label, colour, f"until {long_date(decision.expires_on)}", decision)
 
 
+def results_of(assessment_ids: Sequence[int], today: dt.date) -> dict[int, str]:
+    """What came of each check, in words: the decision that ended it, or the day by which changes are due.
+
+    Two queries however many. A decision and the end of its check are written in the same moment.
+    """
+    rows = list(
+        Assessment.objects.filter(pk__in=assessment_ids).only("course_id", "state", "due_on", "closed_at")
+    )
+    decisions: dict[int, list[Endorsement]] = {}
+    for each in Endorsement.objects.filter(course_id__in={row.course_id for row in rows}):
+        decisions.setdefault(each.course_id, []).append(each)
+    found = {}
+    for row in rows:
+        if row.state == AssessmentState.MORE_ASKED and row.due_on:
+            found[row.pk] = f"Changes due on {long_date(row.due_on)}"
+        elif row.state == AssessmentState.DECIDED and (held := decisions.get(row.course_id or 0)):
+            ended = row.closed_at or clock.now()
+            standing = standing_of(min(held, key=lambda each: abs(each.decided_at - ended)), today)
+            found[row.pk] = f"{standing.words} {standing.until}".strip()
+    return found
+
+
 def course_standings(course_ids: Sequence[int], member: Member) -> Mapping[int, Standing]:
     """Where each course stands, for a column or panel of the courses' pages: two queries however many."""
     today = clock.today()

@@ -1,8 +1,10 @@
 """Saving answers and signing off: nobody's words are lost, and what is signed is on record."""
 
+import datetime as dt
+
 import pytest
 
-from assurance.models import Action, Judgement
+from assurance.models import Action, Evidence, Judgement
 from assurance.services.refusals import Refused
 from audits.logic.processes import AssessmentState, Process
 from audits.models import Answer, Assessment, AssessmentAction, EvidenceRequest, Grade
@@ -186,3 +188,17 @@ def test_an_assessment_starts_on_a_released_version_once_in_a_cycle(in_ashshire:
     version.state = "withdrawn"
     with pytest.raises(Refused, match="Release this version"):
         start(framework_version=version, **given)
+
+
+def test_what_was_complete_when_it_was_signed_stays_so_when_its_evidence_grows_old(
+    ours: Assessment, lead: Member, in_ashshire: Cast
+) -> None:
+    answer_all(ours, lead)
+    expiring = Evidence.objects.order_by("pk").first()
+    assert expiring is not None
+    Evidence.objects.filter(pk=expiring.pk).update(expires_on=clock.today() + dt.timedelta(days=20))
+    sign_off(assessment=ours, role="Chief", by=lead)
+    with clock.held_at(clock.now() + dt.timedelta(days=60)):
+        assert progress_of([ours.pk])[ours.pk].is_complete
+        reopen(assessment=ours, why="Please look at question 1 again", by=officer(in_ashshire))
+        assert not progress_of([ours.pk])[ours.pk].is_complete

@@ -1,5 +1,6 @@
 """The pages of minimum standards as their people use them, and what they cost."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,8 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from audits.models import Assessment, Grade, QuestionReview
-from audits.services.endorsing import decide
+from audits.queries.endorsing import results_of
+from audits.services.assessments import sign_off
+from audits.services.endorsing import Decision, Standard, ask_changes, check_standard, decide, start_check
+from courses.choices import EndorsementOutcome
 from courses.models import Endorsement
+from partnerships import clock
 from partnerships.access import Member
 from partnerships.models import User
 from tests.audits.making import released
@@ -21,6 +26,7 @@ from tests.audits.standards.making import (
     answer_standards,
     checked,
     course_scene,
+    first_question,
     self_check,
     submitted,
 )
@@ -155,6 +161,41 @@ def test_lists_cost_the_same_with_one_row_and_with_three(pages: Pages, in_ashshi
         other = course_scene(in_ashshire, f"Course {number}", f"Provider {number}")
         decide(assessment=checked(other, submitted(other)), decision=YEARS, by=other.officer)
     assert [queries(pages.officer, listed), queries(pages.officer, courses)] == one
+
+
+def test_the_list_says_what_came_of_each_check_and_what_is_asked(pages: Pages, in_ashshire: Cast) -> None:
+    """A course checked twice: each check with its own decision; another has changes to make."""
+    released(in_ashshire, SINGLE)
+    with clock.held_at(dt.datetime(2025, 5, 12, 10, tzinfo=clock.LONDON)):
+        first = checked(pages.scene, submitted(pages.scene))
+        no = Decision(EndorsementOutcome.NOT_ENDORSED, "Too little is shown")
+        decide(assessment=first, decision=no, by=pages.scene.officer)
+    second = checked(pages.scene, submitted(pages.scene))
+    decide(assessment=second, decision=YEARS, by=pages.scene.officer)
+    other = course_scene(in_ashshire, "Online safety", "Birch Training")
+    asked = start_check(assessment=submitted(other), by=other.officer)
+    ask_changes(assessment=asked, what="Show it", due_on=dt.date(2026, 6, 12), by=other.officer)
+    ids = [first.pk, second.pk, asked.pk]
+    assert results_of(ids, clock.today()) == {
+        first.pk: "Not endorsed",
+        second.pk: "Endorsed until 31 May 2028",
+        asked.pk: "Changes due on 12 June 2026",
+    }
+    assert "Endorsed until 31 May 2028" in text(pages.officer.get(pages.url("endorsements")))
+
+
+def test_the_providers_own_actions_are_not_called_developments(pages: Pages) -> None:
+    found = self_check(pages.scene)
+    answer_standards(found, pages.scene.ours, "partly")
+    sign_off(assessment=found, role="Head of training", by=pages.scene.ours)
+    start_check(assessment=found, by=pages.scene.officer)
+    row = first_question(found)
+    given = Standard("partly", "", "Show it", "", "Show the edition", dt.date(2026, 7, 1))
+    check_standard(assessment=found, question=row, given=given, by=pages.scene.officer)
+    page = text(pages.officer.get(pages.url("submission", found.pk)))
+    assert "Developments required" not in page
+    assert "The provider’s own actions</h2>" in page
+    assert "Development required by 1 July 2026:</strong> Show the edition" in page
 
 
 def test_the_list_as_a_file(pages: Pages) -> None:
