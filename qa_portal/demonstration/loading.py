@@ -19,6 +19,7 @@ from qa_portal.demonstration.content import AgencyFacts, CourseFacts
 from qa_portal.demonstration.history import History
 from qa_portal.demonstration.impact import plan_impact
 from qa_portal.demonstration.observing import plan_observing
+from qa_portal.demonstration.peer_reviews import plan_peer_reviews
 from qa_portal.demonstration.people import workforce
 from qa_portal.demonstration.reporting import plan_reports
 from qa_portal.demonstration.reviewing import plan_reviews
@@ -166,6 +167,7 @@ def play(
         plan_reviews(history, first, today)
         plan_themes(history, stage, first, today)
         plan_audits(history, stage, first, today, seed)
+        plan_peer_reviews(history, stage, today, seed)
         plan_impact(history, stage, first, today)
         plan_standards(history, stage, first, today, seed)
         plan_observing(history, stage, first, today, seed)
