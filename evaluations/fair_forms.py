@@ -73,13 +73,21 @@ class RepairForm(PlainWords, forms.Form):
     """Who is there now, as far as a contact knows."""
 
     outcome = forms.ChoiceField(label="What is right now?", widget=forms.RadioSelect)
-    name = forms.CharField(label="Name of who supervises them", max_length=200, required=False)
+    name = forms.CharField(
+        label="Name of who supervises them",
+        max_length=200,
+        required=False,
+        help_text="If somebody else supervises them now.",
+    )
     email = forms.EmailField(
         label="Email address",
         required=False,
-        help_text="Of who supervises them, or the person’s own new address: as you chose above.",
+        help_text="Of who supervises them, or the person’s own new address: as you chose above. "
+        "Not needed if they have left or you do not know.",
     )
     submit_label = "Save"
+    #: Name and address are needed or not by what is chosen; the hint says so.
+    mark_optional = False
 
     def __init__(self, *args: Any, reason: str, **kwargs: Any) -> None:
         offered = ["address", "manager", "left", "unknown"]
@@ -88,11 +96,15 @@ class RepairForm(PlainWords, forms.Form):
         elif reason == BreakReason.DELEGATE_BOUNCE:
             offered = ["address", "left", "unknown"]
         super().__init__(*args, **kwargs)
+        if "address" not in offered:
+            self.fields[
+                "email"
+            ].help_text = "Of who supervises them. Not needed if they have left or you do not know."
         self.fields["outcome"].choices = [OUTCOMES[one] for one in offered]  # type: ignore[attr-defined]
         if "manager" not in offered:
             del self.fields["name"]
             self.fields["email"].label = "Their new email address"
-            self.fields["email"].help_text = ""
+            self.fields["email"].help_text = "Not needed if they have left or you do not know."
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -178,7 +178,10 @@ class EntryState(models.TextChoices):
 #: From each state, those that an answer given in the room may move to.
 ENTRY_MOVES: dict[EntryState, frozenset[EntryState]] = {
     EntryState.STARTED: frozenset({EntryState.SENT, EntryState.DISCARDED}),
-    EntryState.SENT: frozenset({EntryState.MATCHED, EntryState.SECOND, EntryState.UNMATCHED}),
+    # Left out by itself when somebody sampled has answered by their own link, with the theme's questions.
+    EntryState.SENT: frozenset(
+        {EntryState.MATCHED, EntryState.SECOND, EntryState.UNMATCHED, EntryState.DISCARDED}
+    ),
     EntryState.SECOND: frozenset({EntryState.MATCHED, EntryState.DISCARDED}),
     EntryState.UNMATCHED: frozenset({EntryState.MATCHED, EntryState.SECOND, EntryState.DISCARDED}),
     EntryState.MATCHED: frozenset(),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from evaluations.logic.blocks import blocks_in, for_person
 from evaluations.logic.composing import CompositionError, compose, rated_objectives
 from evaluations.logic.library import SurveyLibrary
-from evaluations.logic.stages import STAGE_AND_AUDIENCE, survey_name
+from evaluations.logic.stages import STAGE_AND_AUDIENCE, Stage, survey_name
 from evaluations.logic.survey_parts import (
     AnswerKind,
     ComposedSurvey,
@@ -18,6 +18,9 @@ from evaluations.logic.survey_parts import (
     Objective,
     ThemeBlock,
 )
+
+#: The stages at which a theme's knowledge question takes the place of an objective's rating.
+LATER = (Stage.M3, Stage.M6)
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class CourseCheck:
     surveys: tuple[SurveyCheck, ...]
     pairs: tuple[ObjectivePair, ...]
     without_objectives: bool
+    #: What a theme's questions push out for its sample, each a sentence: no fault, but less to compare.
+    given_way: tuple[str, ...] = ()
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -94,6 +99,7 @@ def check_course(
         surveys,
         pairs_of(course, {check.key: check.survey for check in surveys}),
         without_objectives=not course.objectives,
+        given_way=tuple(words for check in surveys for words in given_way(course, check.survey)),
     )
 
 
@@ -122,6 +128,23 @@ def _check_survey(
         library.free_texts_limit,
         tuple(problems),
     )
+
+
+def given_way(course: CourseFacts, survey: ComposedSurvey) -> list[str]:
+    """Which objective ratings of a survey give way to a theme's questions for its sample.
+
+    Before and after they are `pairs_of`'s; at three and six months the sample's change is then not shown for them.
+    """
+    if survey.stage not in LATER:
+        return []
+    gone = {item.objective_id for item in survey.items if item.gives_way_to and item.objective_id is not None}
+    texts = [objective.text for objective in course.objectives if objective.id in gone]
+    when = survey_name(survey.stage, survey.audience).capitalize()
+    return [
+        f"{when}: the theme’s sample is not asked to rate “{text}”, to make room for the theme’s questions, "
+        "so its change until then cannot be shown."
+        for text in texts
+    ]
 
 
 def pairs_of(course: CourseFacts, surveys: dict[str, ComposedSurvey]) -> tuple[ObjectivePair, ...]:

@@ -16,6 +16,22 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
 
 
+#: What stands in a question's gaps where it is shown to those who choose it, not to those who answer.
+GAPS = {
+    "subject": "[the course’s subject]",
+    "objective": "[the objective]",
+    "delegate_initial_action": "[the action that they planned]",
+    "name": "[the delegate]",
+    "course_title": "[the course]",
+    "run_date": "[its date]",
+}
+
+
+def with_gaps(text: str) -> str:
+    """A question's wording for those who choose it: each gap says what will stand there."""
+    return fill(text, GAPS)
+
+
 def sentences(text: str, values: Mapping[str, str], *, true: Collection[str] = ()) -> list[str]:
     """The sentences of a notice, filled. `{{if_x}}...{{/if}}` stays only where "x" is true.
 

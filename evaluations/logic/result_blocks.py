@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from evaluations.logic.counts import Codes, Counted, GapCount, ItemCount, KeptCount, PairCount
 from evaluations.logic.intervals import Gap, ShareChange, gap, share_change, share_interval
 from evaluations.logic.statistics import (
+    PRACTICE_SCALE,
     Change,
     CheckResult,
     PairSums,
@@ -321,6 +322,8 @@ def practice(counted: Counted, questions: Questions, rules: Rules) -> tuple[Prac
     for item in counted.items:
         question = questions.get(item.question_id)
         if question is None or item.row < 0 or item.step != GRID_OF_PRACTICE:
+            continue
+        if question.scale != PRACTICE_SCALE:
             continue
         codes = [code for code, _ in question.scored_options]
         rows.append(

@@ -22,6 +22,8 @@ NOBODY_TWICE = "Nobody answered both times."
 LOW_RESPONSE = 0.3
 LOW_RESPONSE_WORDS = "Low response: treat with care."
 LEAST_PRACTICE_CHANGE = 2
+#: The scale on which that code means so: a grid of step 3 on another scale says nothing of change in practice.
+PRACTICE_SCALE = "extent"
 """The code of "Somewhat" on the extent scale; "A lot" is 3."""
 CONFIDENCE = 0.95
 

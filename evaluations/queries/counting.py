@@ -20,7 +20,7 @@ from evaluations.logic.counts import (
     StepCount,
     by_code,
 )
-from evaluations.logic.statistics import LEAST_PRACTICE_CHANGE, PairSums
+from evaluations.logic.statistics import LEAST_PRACTICE_CHANGE, PRACTICE_SCALE, PairSums
 from evaluations.queries.library import library
 
 Row = Sequence[Any]
@@ -39,7 +39,7 @@ EXPANDED: LiteralString = """
 answers AS MATERIALIZED (
     SELECT c.subject, c.id AS response_id, c.booking_id, c.stage, c.audience, c.manager_code,
            i.question_id, COALESCE(i.row, -1) AS grid_row, i.row_label, i.key, i.step, i.core_group,
-           q.kind, q.key AS question_key, c.scores[i.position] AS score,
+           q.kind, q.scale, q.key AS question_key, c.scores[i.position] AS score,
            CASE WHEN q.kind = 'knowledge' AND c.scores[i.position] >= 0
                 THEN (c.scores[i.position] = (q.details->>'answer')::int)::int
                 ELSE c.scores[i.position] END AS value
@@ -118,6 +118,13 @@ broken AS MATERIALIZED (
     WHERE pb.partnership_id = %(partnership)s AND task.state IS DISTINCT FROM 'done'
       AND (s.stage = 'm6' OR pb.from_stage <> 'm6')
 ),
+mirrored AS MATERIALIZED (
+    SELECT * FROM unnest(%(managers_ask)s::text[], %(delegates_ask)s::text[]) AS library(manager_key, delegate_key)
+    UNION
+    SELECT own.key, own.mirrors FROM evaluations_bankquestion own
+    JOIN evaluations_questionversion v ON v.id = own.current_id
+    WHERE own.partnership_id = %(partnership)s AND own.mirrors <> '' AND v.scale = ANY(%(mirrored_scales)s)
+),
 gap_people AS (
     SELECT a.subject, a.booking_id, a.stage, a.grid_row, m.manager_key,
            max(a.question_id) FILTER (WHERE a.audience = 'manager') AS question_id,
@@ -125,11 +132,11 @@ gap_people AS (
            max(a.score) FILTER (WHERE a.audience = 'delegate') AS delegate,
            max(a.score) FILTER (WHERE a.audience = 'manager') AS manager
     FROM answers a
-    JOIN unnest(%(managers_ask)s::text[], %(delegates_ask)s::text[]) AS m(manager_key, delegate_key)
+    JOIN mirrored m
       ON a.question_key = CASE WHEN a.audience = 'manager' THEN m.manager_key ELSE m.delegate_key END
     WHERE a.score >= 0 AND (a.booking_id, a.stage::text) NOT IN (SELECT booking_id, stage FROM broken)
     GROUP BY a.subject, a.booking_id, a.stage, a.grid_row, m.manager_key
-    HAVING count(DISTINCT a.audience) = 2
+    HAVING count(DISTINCT a.audience) = 2 AND min(a.scale) = max(a.scale)
 ),
 scored AS (
     SELECT subject, stage, audience, question_id, grid_row, min(row_label) AS row_label, min(key) AS key,
@@ -163,7 +170,8 @@ tick_people AS (
 practice AS (
     SELECT subject, stage, audience, response_id, booking_id, bool_or(score >= 0) AS answered,
            bool_or(score >= %(practice_changed)s) AS changed, bool_or(score = -3) AS no_opportunity
-    FROM answers WHERE kind = 'grid' AND step = 3 GROUP BY subject, stage, audience, response_id, booking_id
+    FROM answers WHERE kind = 'grid' AND step = 3 AND scale = %(practice_scale)s
+    GROUP BY subject, stage, audience, response_id, booking_id
 ),
 responses AS (
     SELECT subject, stage, audience, response_id, max(manager_code) AS manager_code, bool_or(answered) AS answered,
@@ -240,6 +248,8 @@ def parameters() -> dict[str, Any]:
     ]
     return {
         "practice_changed": LEAST_PRACTICE_CHANGE,
+        "practice_scale": PRACTICE_SCALE,
+        "mirrored_scales": sorted(MIRRORED_SCALES),
         "managers_ask": [manager for manager, _ in mirrored],
         "delegates_ask": [delegate for _, delegate in mirrored],
     }

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from courses.choices import BookingStatus, EventState
 from courses.models import Booking, Event
 from evaluations.choices import AudienceChoice, InvitationState, SkipReason, StageChoice, SurveyState
 from evaluations.logic.stages import SURVEY_KEYS
-from evaluations.models import EventSurvey, Invitation
+from evaluations.models import EventSurvey, Invitation, SampledDelegate, ThemedEvent
+from evaluations.themed_choices import RUNNING
 from partnerships.access import Member, visible_to
 
 #: Stage and audience, in the order of time.
@@ -113,20 +114,46 @@ def events_in_progress(member: Member) -> QuerySet[Any]:
     )
 
 
-def people_to_ask(event_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """How many people of each event can still be asked, and about how many a manager can be, by audience.
+@dataclass(frozen=True)
+class Reach:
+    """How many people of an event can still be asked, and about how many a manager can: all, and a theme's sample."""
 
-    Neither cancelled nor absent, with an address. One query.
-    """
+    delegates: int = 0
+    managers: int = 0
+    sampled_delegates: int = 0
+    sampled_managers: int = 0
+
+    def of(self, audience: str, *, routine: bool, managers: bool) -> int:
+        """Who would be asked: everybody where the event is evaluated anyway, otherwise the sample alone."""
+        if audience == AudienceChoice.DELEGATE:
+            return self.delegates if routine else self.sampled_delegates
+        return self.managers if routine and managers else self.sampled_managers
+
+
+def people_to_ask(event_ids: Collection[int]) -> dict[int, Reach]:
+    """How many people of each event can still be asked: neither cancelled nor absent, with an address. One query."""
+    sampled = Exists(
+        SampledDelegate.objects.filter(
+            booking=OuterRef("pk"), leaving__isnull=True, sample__evaluation__state__in=RUNNING
+        )
+    )
     own, manager = Q(delegate__email__gt=""), Q(manager_email__gt="") | Q(delegate__manager_email__gt="")
     rows = (
         Booking.objects.filter(event_id__in=event_ids)
         .exclude(status__in=[BookingStatus.CANCELLED, BookingStatus.DID_NOT_ATTEND])
         .values_list("event_id")
-        .annotate(delegates=Count("id", filter=own), managers=Count("id", filter=manager))
+        .annotate(
+            delegates=Count("id", filter=own),
+            managers=Count("id", filter=manager),
+            sampled_delegates=Count("id", filter=own & Q(sampled)),
+            sampled_managers=Count("id", filter=manager & Q(sampled)),
+        )
         .order_by()
     )
-    return {
-        event_id: {AudienceChoice.DELEGATE.value: delegates, AudienceChoice.MANAGER.value: managers}
-        for event_id, delegates, managers in rows
-    }
+    return {event_id: Reach(*numbers) for event_id, *numbers in rows}
+
+
+def events_of_running_themes(event_ids: Collection[int]) -> set[int]:
+    """Those of the events that take part in a themed evaluation under way: managers of its sample are asked."""
+    links = ThemedEvent.objects.filter(event_id__in=event_ids, evaluation__state__in=RUNNING)
+    return set(links.values_list("event_id", flat=True))

@@ -47,6 +47,13 @@ def blocks_for(event_ids: Collection[int]) -> dict[int, list[ThemeBlock]]:
     return dict(found)
 
 
+def blocks_of_course(course_id: int) -> list[ThemeBlock]:
+    """The themes' questions that any event of a course holds, each theme once. Two queries."""
+    links = ThemedEvent.objects.filter(event__course_id=course_id, evaluation__state__in=RUNNING)
+    ids = set(links.values_list("evaluation_id", flat=True))
+    return [block for _, block in sorted(_blocks(ids).items())] if ids else []
+
+
 def block_of(evaluation: ThemedEvaluation) -> ThemeBlock:
     """The questions of one themed evaluation, whatever its state; one query."""
     return _blocks({evaluation.pk}).get(evaluation.pk, ThemeBlock(evaluation.block, {}))

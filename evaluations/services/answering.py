@@ -198,11 +198,13 @@ def manager_code(partnership_id: int, address: str) -> str:
 def not_me(*, invitation: Invitation | Asked) -> bool:
     """The email reached somebody else: its links are revoked for good, also when the address is put right.
 
-    False when nothing was open any more.
+    A manager's visit ends whole: everyone that this address is asked about now, on whichever course. An officer can
+    open each again for the right person. False when nothing was open any more.
     """
     asked = _asked(invitation)
+    scope = OptOutScope.ALL if asked.for_manager else OptOutScope.SURVEY
     return _leave(
-        invitations_of_person(asked, OptOutScope.SURVEY),
+        invitations_of_person(asked, scope),
         SkipReason.NOT_ME,
         "said that a survey email was not for them",
         generation=F("generation") + 1,

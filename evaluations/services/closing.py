@@ -6,6 +6,7 @@ Source: DOMAIN.md, Rules that hold everywhere.
 
 import datetime as dt
 
+from django.db import connection
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from courses.choices import BookingStatus
@@ -15,12 +16,23 @@ from evaluations.queries.due import LATER, came
 from evaluations.services import ask_log
 from partnerships import clock
 from partnerships.choices import EmailKind, MessageState
+from partnerships.links import LinkKind
 from partnerships.models import OutboxMessage, Partnership
+from partnerships.services.outbox import cancel_waiting
+from partnerships.tenancy import current_partnership_id
 
 #: Drafts never sent in are erased so long after their survey closed.
 DRAFTS_KEPT = dt.timedelta(days=30)
 OPEN = (InvitationState.SENT, InvitationState.STARTED)
 ASKABLE = (InvitationState.PLANNED, *OPEN)
+
+#: Waiting emails of which no survey takes answers any more, reminders included: the partnership, the kind of link, now.
+_TOO_LATE = """
+SELECT m.id FROM partnerships_outboxmessage m
+WHERE m.partnership_id = %s AND m.kind = 'survey' AND m.state = 'queued' AND m.links <> '[]'
+  AND NOT EXISTS (SELECT FROM jsonb_array_elements(m.links) AS link
+                  JOIN evaluations_invitation i ON i.id = (link ->> 1)::bigint
+                  WHERE link ->> 0 = %s AND i.closes_at > %s)"""
 
 
 def next_due() -> dt.datetime | None:
@@ -39,7 +51,13 @@ def next_due() -> dt.datetime | None:
 def sweep_close(partnership: Partnership) -> int:
     """The sweep "close" for the open partnership; returns how many rows changed."""
     now = clock.now()
-    return record_not_delivered() + close_invitations(now) + close_surveys(now) + erase_drafts(now)
+    return (
+        record_not_delivered()
+        + record_never_left(now)
+        + close_invitations(now)
+        + close_surveys(now)
+        + erase_drafts(now)
+    )
 
 
 def record_not_delivered() -> int:
@@ -47,6 +65,24 @@ def record_not_delivered() -> int:
     failed = OutboxMessage.objects.filter(kind=EmailKind.SURVEY, state=MessageState.FAILED)
     rows = Invitation.objects.filter(state=InvitationState.SENT, message__in=failed)
     return _skip(rows, SkipReason.NOT_DELIVERED)
+
+
+def record_never_left(now: dt.datetime) -> int:
+    """Emails that still wait when every survey in them has closed are taken back: they would come too late.
+
+    Where it is a person's first email about a survey, they were never asked, which is no non-response.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TOO_LATE, [current_partnership_id(), LinkKind.SURVEY.value, now])
+        late = [pk for (pk,) in cursor.fetchall()]
+    taken_back = cancel_waiting(late, "Its survey had closed") if late else 0
+    rows = Invitation.objects.filter(
+        state=InvitationState.SENT,
+        reminded_at=None,
+        closes_at__lte=now,
+        message__state__in=[MessageState.QUEUED, MessageState.CANCELLED],
+    )
+    return taken_back + _skip(rows, SkipReason.NOT_DELIVERED)
 
 
 def close_invitations(now: dt.datetime) -> int:

@@ -8,6 +8,7 @@ import datetime as dt
 from django.conf import settings as django_settings
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from evaluations.models import Concern
 from partnerships import clock
@@ -71,6 +72,11 @@ def sweep_concerns(partnership: Partnership) -> int:
     return len(concerns)
 
 
+def _page_of(concern: Concern, partnership: Partnership) -> str:
+    """Where the words are read and what was done is recorded; it asks to sign in first."""
+    return reverse("evaluations:comment", args=[partnership.slug, concern.comment_id])
+
+
 def _letter(concern: Concern, partnership: Partnership, address: str, name: str, today: dt.date) -> Letter:
     is_first = concern.chased_on is None
     subject = (
@@ -83,7 +89,7 @@ def _letter(concern: Concern, partnership: Partnership, address: str, name: str,
             "partnership": partnership,
             "raised": long_moment(clock.local(concern.raised_at)),
             "is_first": is_first,
-            "url": f"{django_settings.SITE_URL}{partnership.get_absolute_url()}",
+            "url": f"{django_settings.SITE_URL}{_page_of(concern, partnership)}",
         },
     )
     return Letter(

@@ -61,17 +61,18 @@ def record_answers(
     source: str,
     by: int | None,
     manager_code: str = "",
+    block: str = "",
 ) -> Response:
     """Count these answers as the invitation's, by form field as `logic.answers` reads them; `by` is a user's id.
 
-    What was saved on the person's own link is forgotten, and the link is spent. Nobody gets a theme's questions this
-    way: they count as not asked.
+    What was saved on the person's own link is forgotten, and the link is spent. `block` is the theme whose questions
+    were among those asked; without one they count as not asked.
 
     Raises:
         AnsweredBefore: there is an answer already, or the booking was cancelled.
         AnswersInvalidError: a value that the survey does not offer.
     """
-    survey = for_person(composed_survey(version), "")
+    survey = for_person(composed_survey(version), block)
     encoded = encode(survey, values)
     now = clock.now()
     taken = Invitation.objects.filter(pk=invitation.pk, state__in=MAY_BE_ANSWERED).update(

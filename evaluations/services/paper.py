@@ -16,7 +16,7 @@ from evaluations.logic.survey_parts import ComposedSurvey
 from evaluations.models import EventSurvey, Invitation, Response, SurveyVersion
 from evaluations.queries.library import composed_survey
 from evaluations.services.answering import manager_code
-from evaluations.services.fixing import fix_version_now
+from evaluations.services.fixing import block_of_each, fix_version_now, holds_block
 from evaluations.services.other_answers import MAY_BE_ANSWERED, AnsweredBefore, record_answers
 from evaluations.themed_choices import ResponseSource
 from partnerships.access import Member
@@ -37,14 +37,23 @@ def prepare_papers(*, survey: EventSurvey, by: Member) -> SurveyVersion:
     is_new = row.survey_version_id is None
     row.event = survey.event
     version = fix_version_now(row)
+    _give_blocks(row, version)
     if is_new:
         record("evaluations.papers", "Papers of a survey were prepared", by=by, subject=survey.event)
     return version
 
 
-def paper_survey(version: SurveyVersion) -> ComposedSurvey:
-    """What stands on paper: without the questions of a theme, which nobody is asked on paper."""
-    return for_person(composed_survey(version), "")
+def _give_blocks(survey: EventSurvey, version: SurveyVersion) -> None:
+    """A theme's questions stand on the papers of its sample: a paper's code is one person's, as a link is."""
+    rows = Invitation.objects.filter(event_survey=survey, state=InvitationState.PLANNED, block="")
+    for booking_id, block in block_of_each(set(rows.values_list("booking_id", flat=True))).items():
+        if holds_block(version, block):
+            rows.filter(booking_id=booking_id).update(block=block)
+
+
+def paper_survey(version: SurveyVersion, block: str = "") -> ComposedSurvey:
+    """What stands on one person's paper; `block` is the theme whose questions their invitation holds."""
+    return for_person(composed_survey(version), block)
 
 
 def invitation_by_code(*, survey: EventSurvey, code: str) -> Invitation:
@@ -83,7 +92,7 @@ def enter_paper(*, invitation: Invitation, values: Mapping[str, str], by: Member
     version = row.event_survey.survey_version
     if version is None:
         raise Refused("Prepare the papers first.")
-    answers = read_paper(paper_survey(version), values)
+    answers = read_paper(paper_survey(version, row.block), values)
     code = ""
     if row.audience == AudienceChoice.MANAGER:
         code = manager_code(row.partnership_id, row.booking.manager_email or row.delegate.manager_email)
@@ -95,6 +104,7 @@ def enter_paper(*, invitation: Invitation, values: Mapping[str, str], by: Member
             source=ResponseSource.PAPER,
             by=by.user_id,
             manager_code=code,
+            block=row.block,
         )
     except AnsweredBefore:
         raise Refused(

@@ -16,11 +16,19 @@ from courses.logic.people import Person, identity_keys, parse_full_name
 from courses.models import Booking
 from courses.services.attendance import add_came_without_booking
 from courses.services.refusals import Refused
-from evaluations.choices import AudienceChoice, StageChoice, SurveyState
+from evaluations.choices import AudienceChoice, InvitationState, StageChoice, SurveyState
 from evaluations.logic.answers import Answer, AnswersInvalidError
 from evaluations.models import EventSurvey, RoomEntry, RoomSession
 from evaluations.services.fixing import fix_version_now
 from evaluations.services.other_answers import AnsweredBefore, invitation_of, record_answers
+from evaluations.services.room_samples import (
+    WAITS_FOR_THE_PERSON,
+    is_kept,
+    keep_for_their_link,
+    kept,
+    last_moment,
+    next_settling,
+)
 from evaluations.themed_choices import ENTRY_MOVES, EntryState, ResponseSource
 from partnerships import clock
 from partnerships.access import Member
@@ -40,6 +48,7 @@ UNDECIDED_KEPT = dt.timedelta(days=60)
 #: More than any room holds: a code that has left the room is stopped here.
 MOST_ENTRIES = 500
 BATCH = 200
+ANSWERED_BY_LINK = "Sent by the person’s own link, with the theme’s questions."
 
 
 @transaction.atomic
@@ -139,14 +148,19 @@ def send_entry(*, entry: RoomEntry, values: Mapping[str, Answer]) -> None:
 def next_due() -> dt.datetime | None:
     """Now, while something was sent in; else when the next session ends or the next unsent entry is erased."""
     now = clock.now()
-    if RoomEntry.objects.filter(state=EntryState.SENT).exists():
+    if RoomEntry.objects.filter(state=EntryState.SENT, booking=None).exists():
         return now
     closing = RoomSession.objects.filter(closed_at__isnull=True).aggregate(first=Min("closes_at"))["first"]
     started = RoomEntry.objects.filter(state=EntryState.STARTED)
     unsent = started.aggregate(first=Min("session__closes_at"))["first"]
     waiting = RoomEntry.objects.filter(state__in=waiting_states())
     undecided = waiting.aggregate(first=Min("session__closes_at"))["first"]
-    moments = [closing, unsent and unsent + UNSENT_KEPT, undecided and undecided + UNDECIDED_KEPT]
+    moments = [
+        next_settling(now),
+        closing,
+        unsent and unsent + UNSENT_KEPT,
+        undecided and undecided + UNDECIDED_KEPT,
+    ]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -157,7 +171,7 @@ def sweep_room(partnership: Partnership) -> int:
     erased = _erase(EntryState.STARTED, before=now - UNSENT_KEPT, why="Never sent in.")
     for state in waiting_states():
         erased += _erase(state, before=now - UNDECIDED_KEPT, why="Nobody matched it in 60 days.")
-    return ended + erased + match_entries()
+    return ended + erased + match_entries() + settlekept()
 
 
 def _erase(state: EntryState, *, before: dt.datetime, why: str) -> int:
@@ -170,7 +184,7 @@ def _erase(state: EntryState, *, before: dt.datetime, why: str) -> int:
 def match_entries() -> int:
     """Match what was sent in to bookings, first come first; returns how many entries moved."""
     entries = list(
-        RoomEntry.objects.filter(state=EntryState.SENT)
+        RoomEntry.objects.filter(state=EntryState.SENT, booking=None)
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("session__event_survey__event", "session__survey_version")
         .order_by("sent_at", "id")[:BATCH]
@@ -182,7 +196,8 @@ def match_entries() -> int:
             people[event_id] = _bookings_by_identity(event_id)
         found = _found(people[event_id], entry)
         if len(found) == 1:
-            _count(entry, found[0], by=None)
+            if not keep_for_their_link(entry, found[0]):
+                _count(entry, found[0], by=None)
         else:
             _move(entry, EntryState.UNMATCHED)
     return len(entries)
@@ -214,6 +229,10 @@ def _found(people: Mapping[str, Sequence[Booking]], entry: RoomEntry) -> list[Bo
 
 def _count(entry: RoomEntry, booking: Booking, by: Member | None) -> None:
     """Count an entry as this booking's answers; when there are answers already, hold it as a second one."""
+    if is_kept(entry, booking):
+        entry.booking = booking
+        _move(entry, EntryState.SECOND)
+        return
     survey = entry.session.event_survey
     invitation = invitation_of(survey, booking)
     try:
@@ -233,6 +252,26 @@ def _count(entry: RoomEntry, booking: Booking, by: Member | None) -> None:
         return
     entry.booking, entry.response = booking, response
     _move(entry, EntryState.MATCHED, by=by)
+
+
+def settlekept() -> int:
+    """Count what waited for a theme's questions that did not come; leave out what came with them. How many."""
+    settled = 0
+    for entry in (
+        kept()
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("session__event_survey__event", "session__survey_version", "booking")
+    ):
+        assert entry.booking is not None
+        invitation = invitation_of(entry.session.event_survey, entry.booking)
+        if invitation.state == InvitationState.ANSWERED:
+            _move(entry, EntryState.DISCARDED, why=ANSWERED_BY_LINK)
+        elif invitation.state in WAITS_FOR_THE_PERSON and clock.now() < last_moment(invitation):
+            continue
+        else:
+            _count(entry, entry.booking, by=None)
+        settled += 1
+    return settled
 
 
 def _move(entry: RoomEntry, state: EntryState, *, by: Member | None = None, why: str = "") -> None:

@@ -16,7 +16,8 @@ from evaluations.logic.schedule import HELD_WITHIN, EventTimes, PlannedStage, pl
 from evaluations.logic.stages import Audience
 from evaluations.models import EventPlan, Invitation
 from evaluations.queries.library import rules_for_sending
-from evaluations.queries.surveys import people_to_ask
+from evaluations.queries.surveys import Reach, events_of_running_themes, people_to_ask
+from evaluations.queries.themed import blocks_for
 from evaluations.services.letters import ask_for, survey_email
 from evaluations.services.planning import replan
 from evaluations.services.versions import compose_for, survey_version_for
@@ -41,9 +42,15 @@ class Preview:
         return " ".join(self.lines)
 
 
-def planned_now(event: Event) -> list[PlannedStage]:
-    """The event's stages as they would be if sending started this minute; the course must be loaded."""
-    audiences = (Audience.DELEGATE, Audience.MANAGER) if event.course.ask_managers else (Audience.DELEGATE,)
+def planned_now(event: Event, *, themed: bool | None = None) -> list[PlannedStage]:
+    """The event's stages as they would be if sending started this minute; the course must be loaded.
+
+    `themed`: whether it takes part in a themed evaluation under way, which asks its sample's managers; read when None.
+    """
+    if themed is None:
+        themed = event.pk in events_of_running_themes([event.pk])
+    asks_managers = event.course.ask_managers or themed
+    audiences = (Audience.DELEGATE, Audience.MANAGER) if asks_managers else (Audience.DELEGATE,)
     return plan_event(
         EventTimes(event.starts_at, event.ends_at),
         rules_for_sending(),
@@ -59,16 +66,22 @@ def preview(event: Event) -> Preview:
 
 
 def previews(events: Sequence[Event]) -> dict[int, Preview]:
-    """What choosing Start now would send for each event: one query, courses loaded."""
-    people = people_to_ask([event.pk for event in events])
-    today = clock.today()
+    """What choosing Start now would send for each event: two queries, courses loaded."""
+    ids = [event.pk for event in events]
+    people, themed, today = people_to_ask(ids), events_of_running_themes(ids), clock.today()
     found = {}
     for event in events:
-        reach = people.get(event.pk, {})
+        routine = event.course.on_programme or event.opted_in or event.pk not in themed
+
+        def reach(audience: Audience, event: Event = event, routine: bool = routine) -> int:
+            asked = people.get(event.pk, Reach())
+            return asked.of(audience.value, routine=routine, managers=event.course.ask_managers)
+
         lines = tuple(
-            plan_in_words([stage], reach.get(stage.audience.value, 0), today) for stage in planned_now(event)
+            plan_in_words([stage], reach(stage.audience), today)
+            for stage in planned_now(event, themed=event.pk in themed)
         )
-        found[event.pk] = Preview(reach.get(Audience.DELEGATE.value, 0), lines)
+        found[event.pk] = Preview(reach(Audience.DELEGATE), lines)
     return found
 
 
@@ -178,7 +191,12 @@ def trial_email(
 def _trial(
     event: Event, stage: PlannedStage, by: Member, partnership: Partnership, settings: PartnershipSettings
 ) -> Letter:
-    version = survey_version_for(course=event.course, stage=stage.stage, audience=stage.audience)
+    version = survey_version_for(
+        course=event.course,
+        stage=stage.stage,
+        audience=stage.audience,
+        blocks=blocks_for([event.pk]).get(event.pk, []),
+    )
     subject, text = trial_email(event, stage, partnership, settings)
     return Letter(
         kind=EmailKind.TRIAL,

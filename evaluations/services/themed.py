@@ -13,6 +13,7 @@ from courses.models import Course, Event
 from courses.services.events import touch_events
 from courses.services.refusals import Refused
 from evaluations.logic.composing import CompositionError
+from evaluations.logic.design_check import given_way
 from evaluations.logic.library import SurveyLibrary
 from evaluations.logic.stages import STAGE_AND_AUDIENCE, survey_name
 from evaluations.models import (
@@ -28,7 +29,7 @@ from evaluations.models import (
 from evaluations.queries.library import library
 from evaluations.queries.sampling import in_sample_now
 from evaluations.queries.themed import block_of
-from evaluations.services.versions import compose_for
+from evaluations.services.versions import compose_for, course_facts
 from evaluations.themed_choices import THEMED_MOVES, EvidenceMethod, QuestionState, TakesPart, ThemedState
 from partnerships import clock
 from partnerships.access import Member
@@ -312,6 +313,22 @@ def problems_of_questions(evaluation: ThemedEvaluation) -> list[str]:
                 words = plural(number, "question does", "questions do")
                 problems.append(f"{place}: {words} not fit into the survey.")
     return problems
+
+
+def given_way_to_questions(evaluation: ThemedEvaluation) -> list[str]:
+    """Which objective ratings the theme's questions push out at three and six months, one sentence each."""
+    block = block_of(evaluation)
+    found = []
+    for course in Course.objects.filter(events__themed_links__evaluation=evaluation).distinct():
+        facts = course_facts(course)
+        for survey_key in block.questions:
+            stage, audience = STAGE_AND_AUDIENCE[survey_key]
+            try:
+                survey = compose_for(course, stage, audience, facts, [block])
+            except CompositionError:
+                continue  # `problems_of_questions` says so
+            found += [f"{course.title}. {words}" for words in given_way(facts, survey)]
+    return found
 
 
 def start(*, evaluation: ThemedEvaluation, by: Member | int) -> ThemedEvaluation:

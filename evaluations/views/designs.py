@@ -24,6 +24,7 @@ from evaluations.queries.designs import (
     whole_library,
 )
 from evaluations.queries.library import composed_survey
+from evaluations.queries.themed import blocks_of_course
 from evaluations.rules import DESIGN_SURVEYS
 from evaluations.services import designs as services
 from evaluations.services.versions import survey_version_for
@@ -193,7 +194,7 @@ def _source(request: TenantRequest, chosen: str, versions: list[SurveyVersion]) 
 def survey_check(request: TenantRequest, slug: str, pk: int, stage: str, audience: str) -> HttpResponse:
     """The check before use of one survey."""
     course, key = course_of(request, pk), survey_of(stage, audience)
-    check = services.check_of(course)
+    check = services.check_of(course, blocks_of_course(course.pk))
     context = frame(request, course, key) | {
         "check": check,
         "one": check.of(key),

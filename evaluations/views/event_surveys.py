@@ -220,7 +220,10 @@ def event_survey_preview(
     fixed = EventSurvey.objects.filter(event=event, stage=stage, audience=audience).first()
     try:
         version = (fixed and fixed.survey_version) or survey_version_for(
-            course=event.course, stage=stage, audience=audience
+            course=event.course,
+            stage=stage,
+            audience=audience,
+            blocks=blocks_for([event.pk]).get(event.pk, []),
         )
     except CompositionError as refusal:
         messages.error(request, str(refusal))

@@ -70,6 +70,7 @@ def paper(request: TenantRequest, slug: str, ref: str, stage: str, audience: str
             {"number": place + 1, "first": start + 1, "last": min(start + IN_ONE_PDF, printed)}
             for place, start in enumerate(range(0, printed, IN_ONE_PDF))
         ],
+        "sampled": people.exclude(block="").count(),
         "entered": people.filter(response__source=ResponseSource.PAPER).count(),
         "code": code,
         "problem": problem,
@@ -112,7 +113,7 @@ def paper_entry(
         else:
             messages.success(request, f"Paper {paper_code(row.pk)} is counted. Type the next code.")
             return here
-    composed = services.paper_survey(version)
+    composed = services.paper_survey(version, row.block)
     context = event_frame(request, event, TAB) | {
         "name": name_of(survey),
         "code": paper_code(row.pk),
@@ -161,7 +162,6 @@ def paper_pdf(request: TenantRequest, slug: str, ref: str, stage: str, audience:
     if version is None:
         messages.error(request, "Prepare the papers first.")
         return redirect("evaluations:paper", slug, ref, stage, audience)
-    composed = services.paper_survey(version)
     part = request.GET.get("part", "1")
     start = (int(part) - 1) * IN_ONE_PDF if part.isdecimal() and 1 <= len(part) <= 4 and int(part) else 0
     rows = _to_print(survey)[start : start + IN_ONE_PDF]
@@ -179,7 +179,9 @@ def paper_pdf(request: TenantRequest, slug: str, ref: str, stage: str, audience:
                 {
                     "code": paper_code(row.pk),
                     "person": row.delegate.name,
-                    "lines": _printed(composed, _personal(survey, event, row)),
+                    "lines": _printed(
+                        services.paper_survey(version, row.block), _personal(survey, event, row)
+                    ),
                 }
                 for row in rows
             ],

@@ -29,6 +29,7 @@ from evaluations.bank_tables import (
     surveys_in_words,
 )
 from evaluations.logic.library import Item, ItemType
+from evaluations.logic.notices import with_gaps
 from evaluations.models import BankQuestion
 from evaluations.queries.bank import bank, uses_of, versions_of, words_of
 from evaluations.queries.library import item_of, library, with_questions
@@ -94,7 +95,7 @@ def library_questions(request: TenantRequest, slug: str) -> HttpResponse:
     rows = [
         {
             "key": item.key,
-            "wording": words_of_item(item).wording,
+            "wording": with_gaps(words_of_item(item).wording),
             "kind": kind_words(item),
             "measures": _library_measures(item),
             "surveys": surveys_in_words(item.stages),

@@ -33,6 +33,7 @@ from evaluations.models import EventSurvey, RoomEntry, RoomSession
 from evaluations.queries.answering import Asked, contacts
 from evaluations.queries.library import composed_survey, library
 from evaluations.queries.rooms import TO_DECIDE, counts_of, open_session_of
+from evaluations.queries.themed import blocks_for
 from evaluations.rules import HOLD_ROOM_SESSIONS
 from evaluations.services import rooms
 from evaluations.themed_choices import EntryState
@@ -107,6 +108,7 @@ def room(request: TenantRequest, slug: str, ref: str, stage: str) -> HttpRespons
             n for state, n in counts.items() if state not in (EntryState.STARTED, EntryState.DISCARDED)
         ),
         "counted": counts[EntryState.MATCHED],
+        "has_theme": bool(blocks_for([event.pk])),
         "to_decide": sum(counts[state] for state in TO_DECIDE),
     }
     return render(request, "evaluations/room/room.html", context)

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods
 from courses.models import Booking
 from evaluations.choices import InvitationState, OptOutScope
 from evaluations.models import Invitation
-from evaluations.queries.answering import Asked
+from evaluations.queries.answering import Asked, people_asked_about
 from evaluations.services import answering, pairs
 from evaluations.themed_choices import BreakReason
 from evaluations.views.survey_links import notice, survey_link, while_open
 from evaluations.views.survey_words import course_and_date
+from partnerships import clock
 
 INVALID = 422
 
@@ -28,6 +29,7 @@ def not_me(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBase:
     words = [
         f"The email was for a person who {_part(asked)} {course_and_date(asked)}.",
         "If that is not you, we will stop, and the link in your email will no longer work.",
+        *_of_the_visit(asked),
         "Nothing is recorded about you.",
     ]
     return _asking(request, token, "This is not me", words, "Yes, this is not me")
@@ -107,6 +109,20 @@ def _opted_out(request: HttpRequest, scope: OptOutScope, *, answered: bool) -> H
         "You have opted out",
         [words, "Your bookings, attendance and certificates stay as they are.", *(sent if answered else [])],
     )
+
+
+def _of_the_visit(asked: Asked) -> list[str]:
+    """What else ends when a manager's email reached somebody else: the whole visit."""
+    if not asked.for_manager:
+        return []
+    open_now = [
+        one for one in people_asked_about(asked, clock.now()) if one.state != InvitationState.ANSWERED
+    ]
+    courses = len({one.event_id for one in open_now})
+    if len(open_now) < 2:
+        return []
+    about = f"{len(open_now)} people" + (f" on {courses} courses" if courses > 1 else "")
+    return [f"This visit asks about {about}. We will stop asking you about all of them."]
 
 
 def _part(asked: Asked) -> str:

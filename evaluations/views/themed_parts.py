@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from courses.models import Course, Event
 from courses.queries.attendance import counts_for
 from courses.services.refusals import Refused
+from evaluations.logic.notices import with_gaps
 from evaluations.logic.stages import STAGE_AND_AUDIENCE, survey_name
 from evaluations.models import PlannedEvidence, ThemedEvaluation
 from evaluations.queries.themed import block_of, events_of, events_to_choose
@@ -136,12 +137,13 @@ def themed_questions(request: TenantRequest, slug: str, pk: int) -> HttpResponse
             for key in STAGE_AND_AUDIENCE
         ],
         "questions": [
-            {"key": key, "wording": wording, "chosen": key in mine, "own": key.startswith("own:")}
+            {"key": key, "wording": with_gaps(wording), "chosen": key in mine, "own": key.startswith("own:")}
             for key, wording in sorted(
                 offered.items(), key=lambda one: (one[0] not in mine, one[0][:4] != "own:")
             )
         ],
         "problems": services.problems_of_questions(evaluation),
+        "given_way": services.given_way_to_questions(evaluation),
         "crumbs": themed_crumbs(slug, evaluation, within=True),
     }
     return render(request, "evaluations/themed/questions.html", context)

@@ -87,3 +87,9 @@ def cancel(*dedupe_keys: str) -> int:
     """Take back emails that have not left yet; return how many."""
     waiting = OutboxMessage.objects.filter(dedupe_key__in=dedupe_keys, state=MessageState.QUEUED)
     return waiting.update(state=MessageState.CANCELLED)
+
+
+def cancel_waiting(ids: Sequence[int], why: str) -> int:
+    """Take back those of these emails that have not left yet, with the reason; return how many."""
+    waiting = OutboxMessage.objects.filter(pk__in=ids, state=MessageState.QUEUED)
+    return waiting.update(state=MessageState.CANCELLED, problem=why[:300])

@@ -40,8 +40,8 @@ def of_other(scene: Scene) -> Scene:
 def test_the_link_of_either_lists_both_and_nobody_else(scene: Scene) -> None:
     for one in (scene, of_other(scene)):
         words = text_of(one.client.get(one.address))
-        assert "Start : Other0 Example" in words
-        assert "Start : Person0 Example" in words
+        assert "Start about Other0 Example" in words
+        assert "Start about Person0 Example" in words
         assert "Third0" not in words
         assert "Other0 Example and Person0 Example attended Neglect on 29 May 2026" in words
         assert "your details came from the booking form" in words
@@ -59,8 +59,8 @@ def test_people_of_other_events_are_answered_in_the_same_visit(scene: Scene) -> 
         Booking.objects.filter(pk=closed.pk).update(manager_email="manager.person0@work.example")
         invite(closed, "m6", "manager", closes_at=MONDAY - dt.timedelta(hours=1))
     words = text_of(scene.client.get(scene.address))
-    assert "Start : Elsewhere0 Example, Exploitation" in words
-    assert "Start : Person0 Example, Neglect" in words
+    assert "Start about Elsewhere0 Example, Exploitation" in words
+    assert "Start about Person0 Example, Neglect" in words
     assert "Other0 Example and Person0 Example attended Neglect on 29 May 2026" in words
     assert "Elsewhere1" not in words
     assert "Closed0" not in words
@@ -93,7 +93,7 @@ def test_the_list_says_what_is_sent(scene: Scene) -> None:
     other = of_other(scene)
     words = text_of(other.client.get(other.address))
     assert "Person0 Example Sent" in words
-    assert "Start : Person0" not in words
+    assert "Start about Person0" not in words
 
 
 def test_one_manager_has_one_code_whatever_the_case_of_the_address(scene: Scene) -> None:

@@ -157,7 +157,7 @@ def choose_a_question(desk: Visitor, plan: str) -> re.Pattern[str]:
     first.check()
     desk.press("Save these questions")
     assert "1 question is chosen." in desk.text
-    return re.compile(".+".join(map(re.escape, re.split(r"\{\{\w+\}\}", wording.strip()))))
+    return re.compile(".+".join(map(re.escape, re.split(r"\[the [^]]+\]", wording.strip()))))
 
 
 def draw_the_sample(desk: Visitor, plan: str, cast: Cast) -> None:

@@ -48,6 +48,7 @@ def play(cast: Cast) -> None:
         with clock.held_at(moment):
             planning.plan_changed_events()
             sending.send_due(cast.partnership)
+            OutboxMessage.objects.filter(state="queued").update(state="sent", sent_at=moment)
             closing.sweep_close(cast.partnership)
             times = [when for when in (sending.next_due(), closing.next_due()) if when is not None]
         later = [when for when in times if when > moment]

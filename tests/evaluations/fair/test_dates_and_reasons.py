@@ -125,6 +125,7 @@ def test_closing_records_why_each_was_not_asked(event: Event, in_ashshire: Cast)
 def test_an_extension_gives_those_who_did_not_answer_their_link_back(event: Event, in_ashshire: Cast) -> None:
     survey = EventSurvey.objects.get(stage="post", audience="delegate")
     at(in_ashshire, london(2026, 6, 17, 15, 45))
+    OutboxMessage.objects.update(state="sent")
     answered, silent, _ = Invitation.objects.filter(stage="post").order_by("id")
     Invitation.objects.filter(pk=answered.pk).update(state="answered", answered_at=BEFORE)
     with clock.held_at(survey.closes_at + dt.timedelta(hours=1)):

@@ -7,7 +7,7 @@ import pytest
 from courses.choices import BookingStatus, EventState
 from courses.models import Delegate, Event
 from evaluations.queries.asking import asked_rows, stage_rates
-from evaluations.queries.surveys import counts_between, counts_by_event, people_to_ask
+from evaluations.queries.surveys import Reach, counts_between, counts_by_event, people_to_ask
 from partnerships import clock
 from tests.conftest import Cast
 from tests.evaluations.answering import invite
@@ -29,7 +29,7 @@ def test_people_out_of_reach_are_not_promised_an_email(event: Event) -> None:
     Delegate.objects.filter(pk__in=[first.delegate_id, second.delegate_id]).update(manager_email="")
     event.bookings.filter(pk__in=[first.pk, second.pk]).update(manager_email="")
     event.bookings.filter(pk=third.pk).update(status=BookingStatus.CANCELLED)
-    assert people_to_ask([event.pk]) == {event.pk: {"delegate": 4, "manager": 3}}
+    assert people_to_ask([event.pk]) == {event.pk: Reach(delegates=4, managers=3)}
 
 
 def test_who_was_asked_and_then_cancelled_or_stayed_away_still_counts_as_asked(event: Event) -> None:
