@@ -64,7 +64,8 @@ def matrix_tabs(request: TenantRequest, current: str) -> list[dict[str, Any]]:
 def matrix(request: TenantRequest, slug: str) -> HttpResponse:
     """What good looks like, row by row, for commissioning, organising or delivering."""
     spec = matrix_to_read()
-    view = view_of(request.GET.get("view", ""))
+    usual = "organising" if request.member.can(SUBMIT_COURSE) else ""
+    view = view_of(request.GET.get("view", usual))
     graded = [question for question in spec.questions if question.is_graded]
     ours, others = divided(graded, view)
     levels = sorted((level for level in spec.scale.levels if level.score), key=lambda level: level.score or 0)
