@@ -85,7 +85,7 @@ class DayTable(TenantTable):
 
     title = tables.Column(attrs=LINK, linkify=lambda record, table: table.link(record))
     on = tables.Column(verbose_name="Day")
-    cycle = tables.Column(accessor="cycle__title", default="–")
+    cycle = tables.Column(accessor="cycle__title", verbose_name="Cycle", default="–")
     state = tables.Column()
 
     class Meta:

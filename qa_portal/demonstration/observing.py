@@ -165,7 +165,7 @@ def said_by_observer(watching: Watching, question: QuestionSpec) -> dict[str, ob
         level = watching.chance.choices(*SAMPLE_LEVELS)[0]
         stands_apart = level == "not_seen"
         return {"revision": 0, "level": level, "not_applicable_reason": "Not seen" if stands_apart else ""}
-    due_on = (clock.today() + dt.timedelta(days=40)).isoformat()
+    due_on = (watching.today + dt.timedelta(days=35)).isoformat()
     values: dict[str, object] = {
         "actions": [{"text": "Leave time for next steps", "owner": "Lead trainer", "due_on": due_on}],
         "choice": question.options[1 % len(question.options)] if question.options else "",

@@ -68,6 +68,13 @@ CHECKS = (
     Check(2, 70, EndorsementOutcome.WITH_CONDITIONS, ends_in_days=295),
 )
 UNDER_CHECK, SENT_IN, SELF_CHECK = 4, 6, 5
+#: Courses whose provider finds a standard partly met: what it will do about it is still to come.
+PARTLY = frozenset({2, UNDER_CHECK, SELF_CHECK})
+ACTIONS = (
+    "Bring the slides up to date",
+    "Ask a young person's panel to read the handout",
+    "Add captions to the two films",
+)
 
 
 @dataclass
@@ -76,6 +83,7 @@ class Checked:
 
     stage: Stage
     chance: random.Random
+    today: dt.date
     shelves: dict[int, Evidence] = field(default_factory=dict)
 
     @property
@@ -120,7 +128,7 @@ def somebody(stage: Stage, agency: Agency, role: Role, box: str, title: str) -> 
 
 def plan_standards(history: History, stage: Stage, first: dt.date, today: dt.date, seed: int) -> None:
     """Put every check of a course in the diary, by its day before today."""
-    checked = Checked(stage, random.Random(seed + 23))
+    checked = Checked(stage, random.Random(seed + 23), today)
 
     def ago(days: int) -> dt.date:
         return on_or_after_working_day(today - dt.timedelta(days=days))
@@ -182,13 +190,15 @@ def submit(checked: Checked, place: int) -> None:
     if course is None or course.provider is None:
         return
     assessment, by = begin(checked, course), checked.provider(course.provider)
-    for question in question_rows(assessment):
-        answer(checked, assessment, question, by)
+    for number, question in enumerate(question_rows(assessment)):
+        answer(checked, assessment, question, by, is_partly=place in PARTLY and number in (5, 12))
     sign_off(assessment=assessment, role="Head of training", by=by)
 
 
-def answer(checked: Checked, assessment: Assessment, question: Question, by: Member) -> None:
-    """One standard, met in most cases; where it is partly met, what is done about it."""
+def answer(
+    checked: Checked, assessment: Assessment, question: Question, by: Member, *, is_partly: bool
+) -> None:
+    """One standard, met in most cases; where it is partly met, what will be done about it."""
     assert assessment.agency is not None
     attach(
         assessment=assessment,
@@ -197,16 +207,15 @@ def answer(checked: Checked, assessment: Assessment, question: Question, by: Mem
         what_it_proves="It is taught and practised",
         by=by,
     )
-    level = checked.chance.choices(("met", "partly"), (85, 15))[0]
-    due_on = clock.today() + dt.timedelta(days=60)
-    action = {"text": "Bring the slides up to date", "owner": "Course lead", "due_on": due_on.isoformat()}
+    due_on = checked.today + dt.timedelta(days=checked.chance.choice((14, 45, 90)))
+    action = {"text": checked.chance.choice(ACTIONS), "owner": "Course lead", "due_on": due_on.isoformat()}
     save_answer(
         assessment=assessment,
         question=question,
         revision=0,
-        level=level,
+        level="partly" if is_partly else "met",
         explanation=checked.chance.choice(EXPLANATIONS),
-        value=None if level == "met" else [action],
+        value=[action] if is_partly else None,
         by=by,
     )
 
@@ -289,5 +298,5 @@ def begin_self_check(checked: Checked) -> None:
     if course is None or course.provider is None:
         return
     assessment = begin(checked, course)
-    for question in question_rows(assessment)[:5]:
-        answer(checked, assessment, question, checked.provider(course.provider))
+    for number, question in enumerate(question_rows(assessment)[:6]):
+        answer(checked, assessment, question, checked.provider(course.provider), is_partly=number == 5)
