@@ -14,7 +14,7 @@ from audits.rules import (
 )
 from audits.services import impact_reminders
 from audits.views import assess_parts, impact
-from partnerships.places import DueSource, NavigationEntry, Place, Sweep, Tab
+from partnerships.places import DueSource, NavigationEntry, Place, SearchSource, Sweep, Tab
 
 #: The pages of impact, by which the bar knows that one is there.
 IMPACT_PAGES = (
@@ -47,6 +47,7 @@ def entries() -> Sequence[Place]:
         DueSource(WRITE_IMPACT, impact_home.author_items),
         DueSource(ANSWER, impact_home.presenter_items),
         DueSource(RUN_AUDITS, impact_home.officer_items),
+        SearchSource("Impact", SEE_IMPACT, impact_home.find_impact),
         Sweep(
             "impact",
             88,

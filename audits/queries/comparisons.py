@@ -1,5 +1,6 @@
 """The best-practice matrix as people read it, profiles on it, and providers side by side. No total, no average."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from audits.logic.frameworks.spec import FrameworkKind, FrameworkSpec, Level, Qu
 from audits.logic.processes import Process
 from audits.models import Answer, Assessment, Comparison, FrameworkVersion
 from audits.queries.frameworks import library, spec_of
+from courses.models import Course
+from courses.queries.endorsements import current_for
 from partnerships.access import Member, visible_to
 
 MATRIX = "best-practice-matrix"
@@ -82,6 +85,19 @@ class SideBySide:
     spec: FrameworkSpec
     profiles: tuple[Profile, ...]
     rows: tuple[ProfileRow, ...]
+
+
+def endorsed_courses(agency_ids: Sequence[int], today: dt.date) -> dict[int, int]:
+    """How many courses of each provider are endorsed on a day: what stands on their certificates, and nothing else."""
+    courses = dict(
+        Course.objects.filter(provider_id__in=agency_ids, active=True).values_list("pk", "provider_id")
+    )
+    found: Counter[int] = Counter()
+    for course_id, decision in current_for(list(courses)).items():
+        provider = courses[course_id]
+        if provider is not None and decision.expires_on is not None and decision.expires_on >= today:
+            found[provider] += 1
+    return dict(found)
 
 
 def side_by_side(version: FrameworkVersion, assessments: Sequence[Assessment]) -> SideBySide:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -20,14 +21,15 @@ from audits.queries.impact import (
 from audits.queries.presentations import timetable, to_record
 from audits.rules import ANSWER
 from partnerships import clock
-from partnerships.access import Member
+from partnerships.access import Member, visible_to
 from partnerships.choices import Role
 from partnerships.logic.wording import long_date, plural
 from partnerships.logic.working_days import add_months
-from partnerships.places import DueItem
+from partnerships.places import DueItem, SearchHit
 from partnerships.queries.groups import open_partnership
 
 MOST_ROWS = 50
+MOST_HITS = 10
 #: How long before its last day an assessment, or its own day a presentation, stands on Home.
 SHOWN_BEFORE = dt.timedelta(days=60)
 #: How soon the officer looks at what was sent in.
@@ -158,6 +160,22 @@ def _to_choose(today: dt.date) -> list[DueItem]:
     ]
 
 
-def subgroups_without_chair() -> int:
-    """How many active subgroups have nobody to write for them but SEG's chair."""
-    return Subgroup.objects.filter(active=True, chair__isnull=True).count()
+def find_impact(words: str, member: Member) -> Sequence[SearchHit]:
+    """Policies by title, and subgroups by name."""
+    slug = open_partnership().slug
+    policies = visible_to(member, Policy).filter(title__icontains=words)[:MOST_HITS]
+    subgroups = visible_to(member, Subgroup).filter(name__icontains=words)[:MOST_HITS]
+    return [
+        *(
+            SearchHit(each.title, "Policy", reverse("audits:policy", args=[slug, each.pk]))
+            for each in policies
+        ),
+        *(
+            SearchHit(
+                each.name,
+                "Subgroup",
+                f"{reverse('audits:impact', args=[slug])}?{urlencode({'words': each.name})}",
+            )
+            for each in subgroups
+        ),
+    ]

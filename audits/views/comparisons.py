@@ -11,13 +11,19 @@ from assurance.services.refusals import Refused
 from audits.logic.processes import AssessmentState
 from audits.matrix_forms import AddProvidersForm, ComparisonForm, ComparisonTable
 from audits.models import Assessment, Comparison, ComparisonEntry
-from audits.queries.comparisons import SideBySide, comparison_list, released_matrix, side_by_side
+from audits.queries.comparisons import (
+    SideBySide,
+    comparison_list,
+    endorsed_courses,
+    released_matrix,
+    side_by_side,
+)
 from audits.rules import COMPARE_PROVIDERS
 from audits.services import comparisons as services
 from audits.views.assess_frame import level_tag
 from audits.views.impact_frame import act_and_go, form_page
 from audits.views.matrix import inner_crumbs, matrix_crumbs, matrix_tabs
-from partnerships import downloads
+from partnerships import clock, downloads
 from partnerships.access import get_visible
 from partnerships.lists import show_list
 from partnerships.permissions import requires
@@ -92,6 +98,7 @@ def comparison(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     shown = side_by_side(found.framework_version, rows)
     if wanted := downloads.format_asked(request):
         return downloads.table_response(_lines(shown), _headers(shown), name=found.title, format=wanted)
+    endorsed = endorsed_courses([row.agency_id for row in rows if row.agency_id], clock.today())
     is_open = all(row.state != AssessmentState.CLOSED for row in rows)
     may_write = is_open and found.made_by_id == request.member.user_id
     context: dict[str, Any] = {
@@ -108,7 +115,10 @@ def comparison(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
             }
             for row in shown.rows
         ],
-        "entries": list(zip(entries, shown.profiles, strict=True)),
+        "entries": [
+            (entry, profile, endorsed.get(profile.assessment.agency_id or 0, 0))
+            for entry, profile in zip(entries, shown.profiles, strict=True)
+        ],
         "is_open": is_open,
         "may_write": may_write,
         "may_remove": may_write and len(entries) > 2,

@@ -1,6 +1,7 @@
 """Best practice: three views of one checklist, one's own profile, and providers compared without a total."""
 
 import dataclasses
+import datetime as dt
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,15 @@ from hypothesis import strategies as st
 from assurance.services.refusals import Refused
 from audits.logic.matrix_views import VIEWS, divided, view_of
 from audits.models import Assessment, Comparison, ComparisonEntry
-from audits.queries.comparisons import MATRIX, Profile, SideBySide, matrix_to_read, profiles_of, side_by_side
+from audits.queries.comparisons import (
+    MATRIX,
+    Profile,
+    SideBySide,
+    endorsed_courses,
+    matrix_to_read,
+    profiles_of,
+    side_by_side,
+)
 from audits.queries.frameworks import library, spec_of
 from audits.rules import may_read
 from audits.services.answers import TextChangedMeanwhile, may_write
@@ -24,6 +33,10 @@ from audits.services.comparisons import (
     start_comparison,
     start_profile,
 )
+from courses.choices import EndorsementOutcome
+from courses.models import Course
+from courses.services.endorsing import endorse
+from partnerships import clock
 from partnerships.access import Member, visible_to
 from partnerships.choices import Role
 from partnerships.models import Agency
@@ -179,3 +192,23 @@ def test_the_guide_is_the_portals_until_a_matrix_is_released(in_ashshire: Cast) 
             providers=providers(),
             by=officer(in_ashshire),
         )
+
+
+def test_endorsed_courses_are_counted_while_they_are_endorsed(in_ashshire: Cast) -> None:
+    elm, oak = providers()
+    today = clock.today()
+    for number, days in enumerate((30, 10, 10)):
+        course = Course.objects.create(title=f"Course {number}", provider=elm, reach="single_agency")
+        endorse(
+            course=course,
+            outcome=EndorsementOutcome.ENDORSED,
+            standards="Minimum standards",
+            number_met=9,
+            number_of=9,
+            reason="All in place",
+            by=officer(in_ashshire),
+            starts_on=today - dt.timedelta(days=100),
+            expires_on=today + dt.timedelta(days=days),
+        )
+    later = [endorsed_courses([elm.pk, oak.pk], today + dt.timedelta(days=days)) for days in (10, 11, 31)]
+    assert later == [{elm.pk: 3}, {elm.pk: 1}, {}]

@@ -11,7 +11,7 @@ from assurance.services.refusals import Refused
 from audits.models import Assessment, Subgroup
 from audits.queries.answers import question_rows
 from audits.queries.impact import SUBGROUP_FORM, asked_about, impact_summary, policy_impact
-from audits.queries.impact_home import author_items, officer_items
+from audits.queries.impact_home import author_items, find_impact, officer_items
 from audits.rules import may_read, parties_of
 from audits.services.answer_evidence import attach, shelf_for
 from audits.services.answers import may_write
@@ -366,3 +366,12 @@ def test_the_officer_is_asked_to_choose_a_policy_each_year(in_ashshire: Cast) ->
     ]
     asked(in_ashshire, about, agency("Oak Trust"))
     assert officer_items(by, clock.today()) == []
+
+
+def test_policies_and_subgroups_are_found_by_the_search_box(in_ashshire: Cast, birchester: Cast) -> None:
+    policy(in_ashshire)
+    subgroup(in_ashshire, "Protocol Subgroup")
+    found = [(hit.label, hit.detail) for hit in find_impact("protocol", officer(in_ashshire))]
+    assert found == [("Bruising protocol", "Policy"), ("Protocol Subgroup", "Subgroup")]
+    with partnership_scope(birchester.partnership):
+        assert find_impact("protocol", officer(birchester)) == []
