@@ -108,7 +108,13 @@ class LineTable(TenantTable):
     peer = tables.Column(orderable=False, verbose_name="Peer")
     agreed = tables.Column(orderable=False, verbose_name="Agreed")
     state = tables.Column(orderable=False, verbose_name="Where it stands")
-    words = tables.Column(orderable=False, visible=False, verbose_name="Words")
+    # In the files alone: what was written on the line.
+    reason = tables.Column(orderable=False, visible=False, verbose_name="Why the peer differs")
+    good_practice = tables.Column(orderable=False, visible=False)
+    development = tables.Column(orderable=False, visible=False, verbose_name="Development needed")
+    due_on = tables.Column(orderable=False, visible=False, verbose_name="By when")
+    owner = tables.Column(orderable=False, visible=False, verbose_name="Who sees to it")
+    answer = tables.Column(orderable=False, visible=False, verbose_name="The agency’s words")
 
     class Meta:
         fields = ("line", "own", "peer", "agreed", "state")

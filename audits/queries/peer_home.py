@@ -44,7 +44,8 @@ def _with_group(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:
 def reviews_by_us(member: Member, today: dt.date) -> list[Standing]:
     """The reviews that this member's agency does, what is due soonest first."""
     ids = own_assignments(member).filter(task=AssignmentTask.REVIEW).values("assessment_id")
-    return _in_order(list(_with_group(visible_to(member, Assessment)).filter(pk__in=ids)), today)
+    rows = _with_group(visible_to(member, Assessment)).filter(pk__in=ids)
+    return _in_order(list(rows.exclude(state=AssessmentState.WITHDRAWN)), today)
 
 
 def reviews_of_us(member: Member, today: dt.date) -> list[Standing]:

@@ -17,6 +17,7 @@ from audits.logic.processes import AssessmentState, LineState, Process
 from audits.models import Assessment
 from audits.queries.peer_reviews import Standing, standings_of
 from audits.services.notices import Person, leads_of, reviewers_of
+from audits.services.peer_returns import settle_groups
 from partnerships import clock
 from partnerships.choices import EmailKind
 from partnerships.logic.wording import long_date, plural
@@ -152,7 +153,8 @@ def _at_nine(day: dt.date) -> dt.datetime:
 
 
 def sweep(partnership: Partnership) -> int:
-    """Queue what is due for the open partnership; return how many emails."""
+    """Queue what is due for the open partnership; return how many emails. Groups that somebody left follow."""
+    settle_groups()
     local = clock.local(clock.now())
     if not is_working_day(local.date()) or local.hour < HOUR:
         return 0

@@ -184,10 +184,24 @@ def _path(assessment: Assessment) -> str:
 def advance_group(assessment: Assessment, *, by: Member, party: Party) -> None:
     """Let the group of a review follow where its agencies stand: all graded, all shared, all answered, all closed."""
     place = getattr(assessment, "peer_place", None)
-    if place is None:
-        return
-    group = PeerGroup.objects.select_for_update().get(pk=place.group_id)
+    if place is not None:
+        _advance(place.group_id, by, party)
+
+
+@transaction.atomic
+def settle_groups() -> None:
+    """Let groups follow that an agency has left: those who stay may have done all already."""
+    left = PeerGroup.objects.filter(places__assessment__state=AssessmentState.WITHDRAWN)
+    left = left.exclude(state__in=[GroupState.PROPOSED, GroupState.CLOSED])
+    for pk in left.order_by("pk").values_list("pk", flat=True).distinct():
+        _advance(pk, None, Party.OFFICER)
+
+
+def _advance(group_id: int, by: Member | None, party: Party) -> None:
+    group = PeerGroup.objects.select_for_update().get(pk=group_id)
     members = members_of(group)
+    if not members:
+        return
     while (step := _next_step(group, members)) is not None:
         action, fact, written = step
         move_by = {each.action: each.by for each in PEER_GROUP.moves}[action]

@@ -205,8 +205,20 @@ def _rows(slug: str, found: Assessment, lines: list[Line], scale: Scale) -> list
     def tag(grade: Any) -> dict[str, str]:
         return short_tag(scale.find(grade.level)) if grade else {"grade": "", "word": ""}
 
+    def written(line: Line) -> dict[str, Any]:
+        review = line.review
+        return {
+            "reason": line.peer.judgement.reason if line.peer else "",
+            "good_practice": review.good_practice if review else "",
+            "development": review.development if review else "",
+            "due_on": review.development_due_on if review else None,
+            "owner": review.development_owner if review else "",
+            "answer": line.answer.words if line.answer else "",
+        }
+
     return [
         {
+            **written(line),
             "line": f"{line.question.key} {line.question.text}",
             "url": question_url(slug, found, line.question),
             "own": tag(line.own),

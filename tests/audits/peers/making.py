@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from audits.logic.cycle_dates import CycleDates
 from audits.models import Assessment, Assignment, Cycle, PeerGroup, Question
 from audits.queries.answers import lacks_of, question_rows
+from audits.queries.frameworks import spec_of
 from audits.queries.peer_reviews import lines_of, review_assignment
 from audits.services import peer_answers, peer_groups, peer_returns, peer_reviews
 from audits.services.answers import save_answer
@@ -93,26 +94,14 @@ def send_in(scene: Scene, assessment: Assessment, levels: dict[str, str] | None 
 
 
 def answer(assessment: Assessment, row: Question, lead: Member, level: str) -> None:
-    if row.kind != "graded":
-        spec = (
-            next(lack.question for lack in lacks_of(assessment) if lack.question.key == row.key)
-            if any(lack.question.key == row.key for lack in lacks_of(assessment))
-            else None
-        )
-        if spec is not None:
-            value = some_value(spec)
-            if row.kind == "table":
-                value = [dict.fromkeys(spec.columns, "2") | {"course": "Basics"}]
-            save_answer(assessment=assessment, question=row, revision=0, value=value, by=lead)
+    """One answer: a graded line with its explanation, or a plausible value."""
+    if row.kind == "graded":
+        words = f"What we do about {row.key}."
+        save_answer(assessment=assessment, question=row, revision=0, explanation=words, level=level, by=lead)
         return
-    save_answer(
-        assessment=assessment,
-        question=row,
-        revision=0,
-        explanation=f"What we do about {row.key}.",
-        level=level,
-        by=lead,
-    )
+    spec = spec_of(assessment.framework_version).question(row.key)
+    value = [dict.fromkeys(spec.columns, "2")] if row.kind == "table" else some_value(spec)
+    save_answer(assessment=assessment, question=row, revision=0, value=value, by=lead)
 
 
 def locked_scene(cast: Cast, names: Sequence[str] = NAMES) -> Scene:
@@ -151,8 +140,7 @@ def shared(
 
 
 def statements(assessment: Assessment) -> tuple[str, ...]:
-    from audits.queries.frameworks import spec_of
-
+    """What the framework lets the peer confirm."""
     return spec_of(assessment.framework_version).declaration
 
 

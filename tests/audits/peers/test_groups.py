@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from assurance.services.refusals import Refused
+from audits.logic.cycle_dates import CycleDates
 from audits.logic.peer_groups import THREE, Grouping, NoGrouping
 from audits.logic.peer_timers import Timers
 from audits.logic.wall import Turn
@@ -13,8 +14,17 @@ from audits.queries.cycles import cycles_to_plan, late_count, places_of, wall_of
 from audits.queries.peer_home import officer_items, peer_items
 from audits.queries.peer_matching import together_before
 from audits.queries.peer_reviews import review_assignment
-from audits.services import peer_answers, peer_groups, peer_reminders, peer_returns, peer_reviews
-from audits.services.cycles import CyclePlan, advance_cycle, close_cycle, plan_cycle
+from audits.services import (
+    assessments,
+    cycle_reminders,
+    extensions,
+    peer_answers,
+    peer_groups,
+    peer_reminders,
+    peer_returns,
+    peer_reviews,
+)
+from audits.services.cycles import CyclePlan, advance_cycle, close_cycle, plan_cycle, set_agencies
 from audits.services.declarations import declare_interest
 from audits.services.peer_reviews import LineReview
 from partnerships import clock
@@ -138,8 +148,6 @@ def test_threes_where_the_officer_chooses_them(in_ashshire: Cast) -> None:
 def test_an_agency_that_joins_late_is_said_to_be_in_no_group(in_ashshire: Cast) -> None:
     scene = locked_scene(in_ashshire)
     late = agency("Late Council")
-    from audits.services.cycles import set_agencies
-
     agencies = [each.agency for each in scene.assessments if each.agency]
     set_agencies(cycle=scene.cycle, agencies=[*agencies, late], by=scene.officer)
     found = peer_groups.propose(cycle=scene.cycle, by=scene.officer)
@@ -325,8 +333,6 @@ def test_the_cycle_runs_to_its_end_and_the_next_is_proposed_after_three_years(in
     assert cycles_to_plan(clock.today()) == []
     soon = dt.date(2029, 3, 2)
     assert [(each.last, each.months) for each in cycles_to_plan(soon)] == [(closed, 36)]
-    from audits.logic.cycle_dates import CycleDates
-
     dates = CycleDates(dt.date(2029, 6, 1), dt.date(2029, 7, 31))
     again = plan_cycle(
         framework_version=scene.cycle.framework_version,
@@ -341,3 +347,30 @@ def test_a_lead_may_declare_an_interest_before_anybody_asks(in_ashshire: Cast) -
     lead = person(in_ashshire, Role.AGENCY_LEAD, agency(POLICE))
     made = declare_interest(agency=agency(TRUST), words="My sister", by=lead)
     assert made.membership_id == lead.membership_id
+
+
+def test_a_group_follows_when_an_agency_leaves(in_ashshire: Cast) -> None:
+    scene = peer_scene(in_ashshire, NAMES[:2])
+    police, college = scene.assessments
+    send_in(scene, police)
+    proposed(scene)
+    peer_groups.lock(cycle=scene.cycle, by=scene.officer)
+    finish(scene, police)
+    assert group_of(police).state == "locked"
+    assessments.withdraw(assessment=college, why="Merged with another", by=scene.officer)
+    assert peer_items(scene.lead(POLICE), clock.today()) == []
+    peer_reminders.sweep(in_ashshire.partnership)
+    assert group_of(police).state == "closed"
+
+
+def test_more_time_and_reminders_are_as_in_every_cycle(in_ashshire: Cast) -> None:
+    scene = peer_scene(in_ashshire)
+    police, lead = scene.assessment(POLICE), scene.lead(POLICE)
+    later = ANSWERS_BY + dt.timedelta(days=14)
+    asked = extensions.ask(assessment=police, new_due=later, why="Floods", by=lead)
+    extensions.decide(extension=asked, granted=True, until=later, words="", by=scene.officer)
+    police.refresh_from_db()
+    assert police.due_on == later
+    three_before = dt.datetime.combine(ANSWERS_BY - dt.timedelta(days=3), dt.time(10), clock.LONDON)
+    with clock.held_at(three_before):
+        assert cycle_reminders.sweep(in_ashshire.partnership) == 2

@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from audits.models import CycleTheme, Grade, PeerGroup
+from audits.choices import ThemeKind
+from audits.models import CycleTheme, Grade, Interest, PeerGroup, Subgroup
 from audits.services import peer_groups, peer_reviews
 from audits.services.cycles import advance_cycle
+from audits.services.peer_themes import share_themes, write_theme
 from partnerships.access import Member
 from partnerships.choices import Role
-from partnerships.models import User
+from partnerships.models import Membership, User
 from tests.audits.making import agency, as_member, person
 from tests.audits.peers.making import (
     NAMES,
@@ -143,7 +145,12 @@ def test_a_review_in_the_browser_from_declaration_to_return(pages: Pages) -> Non
     page = text(peer.post(returned, follow=True))
     assert "The peer review is complete." in page
     assert "Complete." in page
-    assert b"PR-3" in peer.get(review + "?format=csv").content
+    file = peer.get(review + "?format=csv").content.decode("utf-8-sig")
+    assert file.splitlines()[0] == (
+        "Line,Own,Peer,Agreed,Where it stands,Why the peer differs,Good practice,Development needed,By when,"
+        "Who sees to it,The agency’s words"
+    )
+    assert '"PR-3 Policies, procedures and what to do with a concern",Green,Green,Green,Agreed' in file
 
 
 def test_the_officer_decides_supports_and_records_progress(pages: Pages) -> None:
@@ -219,11 +226,6 @@ def test_themes_name_no_agency_and_reach_seg(pages: Pages) -> None:
 
 
 def test_a_chair_of_the_subgroup_reads_its_themes(pages: Pages) -> None:
-    from audits.choices import ThemeKind
-    from audits.models import Subgroup
-    from audits.services.peer_themes import share_themes, write_theme
-    from partnerships.models import Membership
-
     scene = peer_scene(pages.cast)
     chair = person(pages.cast, Role.AGENCY_LEAD, agency("Ash Fire"))
     subgroup = Subgroup.objects.create(name="Training", chair=Membership.objects.get(pk=chair.membership_id))
@@ -289,3 +291,53 @@ def test_an_agencys_own_list_costs_the_same_whatever_it_reviewed_before(pages: P
         )
     assert text(browser.get(url)).count("To review") == 3
     assert queries(browser, url) == one
+
+
+def test_a_lead_of_a_third_agency_finds_nothing_of_a_review(pages: Pages) -> None:
+    scene = locked_scene(pages.cast, (*NAMES, "Yew Hospice"))
+    police = scene.assessment(POLICE)
+    declared(scene, police)
+    reviewer = scene.assignment(police).agency_id
+    third = next(lead for home, lead in scene.leads.items() if home not in (police.agency_id, reviewer))
+    browser = pages.browser(third)
+    for name in ("peer_review", "peer_share", "assessment"):
+        assert browser.get(pages.url(name, police.pk)).status_code == 404, name
+    for name in ("peer_confirm", "peer_agree_rest", "peer_respond", "peer_return"):
+        assert browser.post(pages.url(name, police.pk)).status_code == 404, name
+    assert browser.get(pages.url("peer_line", police.pk, "PR-1")).status_code == 404
+    assert browser.get(pages.url("peer_declare", scene.assignment(police).pk)).status_code == 404
+
+
+def test_a_conflict_and_an_interest_are_declared_on_pages(pages: Pages) -> None:
+    scene = locked_scene(pages.cast)
+    police = scene.assessment(POLICE)
+    peer = pages.browser(scene.peer_of(police))
+    home = scene.assignment(police).agency_id
+    declare = pages.url("peer_declare", scene.assignment(police).pk)
+    said = text(
+        peer.post(declare, {"declaration": "conflict", "words": "My sister works there"}, follow=True)
+    )
+    assert "Nothing was opened, and the policy officer was told." in said
+    assert peer.get(pages.url("peer_review", police.pk)).status_code == 404
+    officer = pages.browser(scene.officer)
+    other = next(each.agency for each in scene.assessments if each.agency_id not in (police.agency_id, home))
+    assert other is not None
+    page = officer.post(
+        pages.url("peer_reviewer", police.pk), {"agency": other.pk, "why": "A conflict"}, follow=True
+    )
+    assert f"{other} reviews {POLICE}, and was told." in text(page)
+    lead = pages.browser(scene.lead(POLICE))
+    interest = {"agency": agency(TRUST).pk, "words": "A brother"}
+    assert "Your interest was recorded." in text(lead.post(pages.url("interest_new"), interest, follow=True))
+    ended = lead.post(pages.url("interest_end", Interest.objects.get().pk), follow=True)
+    assert "It stays on record." in text(ended)
+
+
+def test_the_return_is_a_file_for_the_agency_and_its_peer(pages: Pages) -> None:
+    scene = locked_scene(pages.cast)
+    police = scene.assessment(POLICE)
+    peer = declared(scene, police)
+    for member in (scene.lead(POLICE), peer):
+        browser = pages.browser(member)
+        assert browser.get(pages.url("return_xlsx", police.pk)).status_code == 200
+    assert pages.browser(peer).get(pages.url("return_pdf", police.pk)).content[:5] == b"%PDF-"

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
-from assurance.models import Action, Recommendation
+from assurance.models import Action, Evidence, Recommendation
 from assurance.services.refusals import Refused
 from audits.choices import PeerAct
 from audits.logic.processes import LineState, Party
 from audits.models import (
+    Answer,
     Assignment,
     Grade,
     LineAnswer,
@@ -375,9 +376,6 @@ def test_progress_is_recorded_once_at_six_and_at_twelve_months(in_ashshire: Cast
 
 
 def test_evidence_opens_to_the_peer_with_the_answers(in_ashshire: Cast) -> None:
-    from assurance.models import Evidence
-    from audits.models import Answer
-
     scene = locked_scene(in_ashshire)
     police = scene.assessment(POLICE)
     held = Answer.objects.get(assessment=police, question=question_of_line(police, "PR-1"))
