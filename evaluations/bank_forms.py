@@ -175,7 +175,8 @@ class QuestionForm(NoticesStale):
         label="Ask it only if",
         max_length=400,
         required=False,
-        help_text="Empty asks everybody. Name an earlier question and its answer: "
+        help_text="Empty asks everybody. On the question’s own page you can choose from lists instead. "
+        "Name an earlier question and its answer: "
         'A1 is "Often", own:12 is not "No", K2 is at least 7, B4 was answered. '
         "Join tests all with “and”, or all with “or”.",
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from evaluations.views import designs, questions
+from evaluations.views import ask_only_if, designs, questions
 from partnerships.permissions import page
 
 SURVEY = "courses/<int:pk>/surveys/<str:stage>/<str:audience>/"
@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern] = [
         "evaluations/questions/<int:pk>/phone/<int:number>/", questions.question_phone, name="question_phone"
     ),
     page("evaluations/questions/<int:pk>/change/", questions.question_change, name="question_change"),
+    page(
+        "evaluations/questions/<int:pk>/ask-only-if/",
+        ask_only_if.question_condition,
+        name="question_condition",
+    ),
     page("evaluations/questions/<int:pk>/release/", questions.question_release, name="question_release"),
     page("evaluations/questions/<int:pk>/retire/", questions.question_retire, name="question_retire"),
     page("evaluations/questions/<int:pk>/move/", questions.question_move, name="question_move"),
@@ -31,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     page(f"{SURVEY}copy/", designs.survey_copy, name="survey_copy"),
     page(f"{SURVEY}check/", designs.survey_check, name="survey_check"),
     page(f"{SURVEY}compare/", designs.survey_compare, name="survey_compare"),
+    page(f"{SURVEY}ask-only-if/<str:key>/", ask_only_if.survey_condition, name="survey_condition"),
     page(f"{SURVEY}preview/", designs.survey_design_preview, name="survey_design_preview"),
 ]
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from courses.models import Course
 from evaluations.logic.library import ItemType
 from evaluations.models import BankQuestion
 from evaluations.services.designs import save_design
@@ -53,8 +54,11 @@ def made() -> tuple[Cast, list[str]]:
         f"{bank}{own[1].pk}/",
         f"{bank}{own[0].pk}/change/",
         *(f"{bank}{question.pk}/phone/1/" for question in (*own, *drafts)),
+        f"{bank}{own[0].pk}/ask-only-if/?question=K2",
         design,
         f"{design}post/delegate/",
+        f"{design}post/delegate/ask-only-if/R11/",
+        f"{design}post/delegate/ask-only-if/R11/?question=R6",
         f"{design}post/delegate/check/",
         f"{design}post/delegate/copy/",
         f"{design}post/delegate/compare/",
@@ -108,3 +112,24 @@ def test_an_officer_writes_a_question_and_adds_it_to_a_course_without_script(
     page.get_by_text("Nothing is saved.").first.wait_for()
     with partnership_scope(cast.partnership):
         assert question.key in [item.key for item in compose_for(course, "pre", "delegate").items]
+
+
+def test_an_officer_chooses_when_a_question_is_asked_without_script(
+    live_address: str, open_page: Callable[..., Page]
+) -> None:
+    cast, _ = made()
+    page = open_page(width=390, javascript=False)
+    sign_in(page, live_address, cast.people[Role.POLICY_OFFICER])
+    with partnership_scope(cast.partnership):
+        course = Course.objects.get()
+    page.goto(f"{live_address}{cast.home}courses/{course.pk}/surveys/post/delegate/")
+    page.get_by_role("link", name="Choose from lists for P1").click()
+    page.get_by_label("Which question, asked before this one?").select_option("K2")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_label("Their answer is at least", exact=True).check()
+    page.get_by_label("At least or at most which answer?").select_option("7")
+    page.get_by_role("button", name="Add it").click()
+    assert "is at least “7”" in page.get_by_role("main").inner_text()
+    page.get_by_role("link", name="Back to the questions of this survey").click()
+    assert page.get_by_label("Ask only if: P1").input_value() == "K2 is at least 7"
+    assert page.get_by_label("Ask only if: R11").input_value() == 'R2 is "Disagree" or "Strongly disagree"'

@@ -48,6 +48,7 @@ ROWS = [
     row("evaluations:question", roles=TEAM, args=own, fact=WORDING),
     row("evaluations:question_phone", roles=TEAM, args=phone, fact=WORDING),
     row("evaluations:question_change", roles=TEAM, args=own, fact=WORDING),
+    row("evaluations:question_condition", roles=TEAM, args=own, fact=WORDING),
     row("evaluations:question_release", roles=TEAM, args=draft, method="post", **LED),
     row("evaluations:question_retire", roles=TEAM, args=own, method="post", **LED),
     row("evaluations:question_move", roles=TEAM, args=own, method="post", data={"place": "1"}, **LED),
@@ -66,6 +67,12 @@ OF_COURSE = "Designed in Ashshire"
 ROWS += [
     row("evaluations:course_surveys", roles=TEAM, args=course, fact=OF_COURSE),
     row("evaluations:survey_design", roles=TEAM, args=survey, fact=OF_COURSE),
+    row(
+        "evaluations:survey_condition",
+        roles=TEAM,
+        args=lambda made: [*survey(made), "B4"],
+        fact="Back to the questions of this survey",
+    ),
     row("evaluations:survey_copy", roles=TEAM, args=survey, fact=OF_COURSE),
     row("evaluations:survey_check", roles=TEAM, args=survey, fact=OF_COURSE),
     row("evaluations:survey_compare", roles=TEAM, args=survey, fact=OF_COURSE),
