@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from audits.assessment_words import state_tag, title_of
-from audits.choices import CycleChoice, ProcessChoice
+from audits.choices import FILE_ROUTES, CycleChoice, ProcessChoice
 from audits.models import Assessment, Cycle
 from audits.queries.cycles import Place, places_of
 from partnerships import clock
@@ -81,7 +81,9 @@ def _places(ids: Any) -> dict[int, Place]:
 
 
 def progress_words(place: Place) -> str:
-    """`12 of 40`: questions done."""
+    """`12 of 40`: questions done; a school that sends its own file answers none."""
+    if place.assessment.route in FILE_ROUTES:
+        return "Own file"
     return f"{place.progress.done} of {place.progress.total}"
 
 

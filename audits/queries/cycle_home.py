@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from audits.assessment_words import title_of
-from audits.choices import AssessmentChoice, CycleChoice, ExtensionChoice
+from audits.choices import FILE_ROUTES, AssessmentChoice, CycleChoice, ExtensionChoice
 from audits.logic.processes import Process
+from audits.logic.progress import Progress
 from audits.models import Assessment, Cycle, Extension
 from audits.queries.answers import progress_of
 from audits.queries.cycles import cycle_list, cycles_to_plan, wall_of
@@ -21,6 +22,15 @@ MOST_HITS = 10
 #: How long before the last day a lead's own assessment stands on Home.
 SHOWN_BEFORE = dt.timedelta(days=60)
 _CYCLED = (Process.MODERATED, Process.PEER_REVIEW, Process.SCHOOL)
+
+
+def _how_far(row: Assessment, progress: Progress) -> str:
+    """How much is done, in a sentence; a school that has still to say how it gives assurance is asked that first."""
+    if row.process == Process.SCHOOL and not row.route:
+        return "Choose first how you give assurance."
+    if row.route in FILE_ROUTES:
+        return "Attach your own file, and sign."
+    return f"{progress.done} of {progress.total} questions done."
 
 
 def lead_items(member: Member, today: dt.date) -> Sequence[DueItem]:
@@ -45,7 +55,7 @@ def lead_items(member: Member, today: dt.date) -> Sequence[DueItem]:
         DueItem(
             due_on=row.due_on,
             what=f"Answer and sign: {title_of(row)}",
-            why=f"{progress[row.pk].done} of {progress[row.pk].total} questions done.",
+            why=_how_far(row, progress[row.pk]),
             whose=str(row.agency),
             button="Go on" if progress[row.pk].done else "Begin",
             url=reverse("audits:assessment", args=[slug, row.pk]),

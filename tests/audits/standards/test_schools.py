@@ -1,5 +1,6 @@
 """Schools: invited from a list, the four routes, their own audit as a file, accepted or sent back."""
 
+import datetime as dt
 import io
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from assurance.services.refusals import Refused
 from audits.choices import SchoolRoute
 from audits.logic.schools import SchoolLine, find_columns, read_lines
 from audits.models import Assessment, Cycle
+from audits.queries.cycle_home import lead_items
 from audits.services import cycle_reminders
 from audits.services.answer_evidence import attach_to_assessment
 from audits.services.assessments import sign_off
@@ -251,3 +253,20 @@ def test_a_workbook_and_a_file_that_is_no_list(in_ashshire: Cast, sign_in: Calla
     broken = browser.post(address, {"file": SimpleUploadedFile("s.xlsx", b"PK\x03\x04 nothing")})
     assert "error" in broken.content.decode()
     assert Assessment.objects.count() == 0
+
+
+def test_home_and_the_wall_do_not_count_questions_of_a_school_that_sends_a_file(
+    in_ashshire: Cast, sign_in: Callable[[User], Client]
+) -> None:
+    found, lead = a_return(in_ashshire)
+    due = dt.date(2026, 6, 30)
+    Assessment.objects.filter(pk=found.pk).update(due_on=due)
+    assert [item.why for item in lead_items(lead, due)] == ["Choose first how you give assurance."]
+    choose_route(assessment=found, route=SchoolRoute.LA_TOOL, by=lead)
+    assert [item.why for item in lead_items(lead, due)] == ["0 of 36 questions done."]
+    choose_route(assessment=found, route=SchoolRoute.TRUST_AUDIT, by=lead)
+    assert [item.why for item in lead_items(lead, due)] == ["Attach your own file, and sign."]
+    wall = reverse("audits:cycle", args=[in_ashshire.partnership.slug, found.cycle_id])
+    page = sign_in(in_ashshire.people[Role.POLICY_OFFICER]).get(wall).content.decode()
+    assert "Own file" in page
+    assert "0 of 36" not in page
