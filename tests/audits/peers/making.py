@@ -3,16 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from audits.logic.cycle_dates import CycleDates
-from audits.models import Assessment, Assignment, Cycle, PeerGroup, Question
-from audits.queries.answers import lacks_of, question_rows
+from audits.models import Answer, Assessment, Assignment, Cycle, PeerGroup, Question
+from audits.queries.answers import question_rows
 from audits.queries.frameworks import spec_of
 from audits.queries.peer_reviews import lines_of, review_assignment
 from audits.services import peer_answers, peer_groups, peer_returns, peer_reviews
 from audits.services.answers import save_answer
 from audits.services.assessments import sign_off
 from audits.services.cycles import CyclePlan, open_cycle, plan_cycle, set_agencies
+from partnerships import clock
 from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.models import Agency
@@ -87,10 +89,37 @@ def peer_scene(
 def send_in(scene: Scene, assessment: Assessment, levels: dict[str, str] | None = None) -> None:
     """Every question answered, lines green unless `levels` says otherwise, and signed."""
     lead = scene.leads[assessment.agency_id or 0]
-    for row in question_rows(assessment):
-        answer(assessment, row, lead, (levels or {}).get(row.key, "green"))
-    assert lacks_of(assessment) == []
+    rows = question_rows(assessment)
+    Answer.objects.bulk_create(
+        Answer(
+            assessment=assessment,
+            question=row,
+            saved_by_id=lead.user_id,
+            **said_of(assessment, row, lead, levels),
+        )
+        for row in rows
+    )
+    Assessment.objects.filter(pk=assessment.pk).update(state="in_progress")
     sign_off(assessment=assessment, role="Head of learning", by=lead)
+
+
+def said_of(
+    assessment: Assessment, row: Question, lead: Member, levels: dict[str, str] | None
+) -> dict[str, Any]:
+    if row.kind != "graded":
+        return {"value": value_of(assessment, row)}
+    return {
+        "explanation": f"What we do about {row.key}.",
+        "own_level": (levels or {}).get(row.key, "green"),
+        "graded_by_id": lead.user_id,
+        "graded_at": clock.now(),
+    }
+
+
+def value_of(assessment: Assessment, row: Question) -> object:
+    """A plausible answer to a question that is not graded."""
+    spec = spec_of(assessment.framework_version).question(row.key)
+    return [dict.fromkeys(spec.columns, "2")] if row.kind == "table" else some_value(spec)
 
 
 def answer(assessment: Assessment, row: Question, lead: Member, level: str) -> None:
@@ -99,9 +128,7 @@ def answer(assessment: Assessment, row: Question, lead: Member, level: str) -> N
         words = f"What we do about {row.key}."
         save_answer(assessment=assessment, question=row, revision=0, explanation=words, level=level, by=lead)
         return
-    spec = spec_of(assessment.framework_version).question(row.key)
-    value = [dict.fromkeys(spec.columns, "2")] if row.kind == "table" else some_value(spec)
-    save_answer(assessment=assessment, question=row, revision=0, value=value, by=lead)
+    save_answer(assessment=assessment, question=row, revision=0, value=value_of(assessment, row), by=lead)
 
 
 def locked_scene(cast: Cast, names: Sequence[str] = NAMES) -> Scene:

@@ -163,7 +163,7 @@ def check(assessment: Assessment, people: dict[str, Member]) -> None:
             assert line.agreed.judgement.reason
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, way=st.integers(0, len(THROUGH)), level=LEVELS, agrees=st.booleans())
 def test_no_walk_reaches_what_is_forbidden(
     walked: tuple[Scene, Assessment, dict[str, Member]],
