@@ -137,8 +137,13 @@ def test_decisions_of_the_quarter_with_what_was_asked(in_ashshire: Cast) -> None
     assert rows(found, "Q8-T4") == (("Online safety", "10 June 2026", "Ends soon"),)
     chart = found.block("Q8-F1")
     assert isinstance(chart, ChartBlock)
-    assert chart.sentence == "7 of 9 standards were met by every course looked at, of 3 courses at most."
-    assert [row["counts"] for row in chart.data["rows"]][:2] == [[1, 2, 0], [2, 1, 0]]
+    assert chart.sentence == (
+        "7 of 9 standards were met by every course looked at. The chart shows the others."
+    )
+    assert [(row["counts"], row["note"]) for row in chart.data["rows"]] == [
+        ([1, 2, 0], "3 courses"),
+        ([2, 1, 0], "3 courses"),
+    ]
     assert "Standards, observation and peer review" not in found.left_out
 
 

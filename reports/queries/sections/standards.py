@@ -16,6 +16,8 @@ from reports.queries.template import report_template
 
 STANDARDS_CHART, SEEN_CHART = "Q8-F1", "Q8-F2"
 NO_ACTION = "None"
+#: As many bars as leave room on a page beside what else stands there.
+MOST_STANDARDS = 8
 
 
 def blocks(read: Reading) -> list[Block]:
@@ -101,36 +103,39 @@ def courses_table(read: Reading) -> TableBlock:
 
 
 def standards_met(read: Reading, spread: Spread, suffix: str) -> list[Block]:
-    """Each standard by how many courses met it, as chart and table."""
+    """Each standard by how many courses met it, as a table; a chart of those that not every course met."""
     table_id = f"Q8-T3{suffix}"
     rows = tuple((row.label, *(number(count) for count in row.counts), number(row.of)) for row in spread.rows)
     headers = ("Standard", *spread.levels, "Courses")
-    most = max(row.of for row in spread.rows)
-    full = [row for row in spread.rows if row.counts[0] == row.of]
-    best = spread.levels[0].lower()
+    note = read.as_at("As checked by the policy officer or a peer agency.")
+    table = TableBlock(table_id, "Standards by how many courses met them", headers, rows, note)
+    short = sorted(
+        (row for row in spread.rows if row.counts[0] < row.of), key=lambda row: row.counts[0] / row.of
+    )
+    if not short:
+        return [table]
+    full = len(spread.rows) - len(short)
     chart = ChartBlock(
         id=f"{STANDARDS_CHART}{suffix}",
         kind="stacked_bars",
         title=report_template().title(STANDARDS_CHART),
         sentence=(
-            f"{number(len(full))} of {plural(len(spread.rows), 'standard')} {'was' if len(full) == 1 else 'were'} "
-            f"{best} by every course looked at, of {plural(most, 'course')} at most."
+            f"{number(full)} of {plural(len(spread.rows), 'standard')} {'was' if full == 1 else 'were'} "
+            f"{spread.levels[0].lower()} by every course looked at. The chart shows "
+            f"{'the others' if len(short) <= MOST_STANDARDS else f'the {MOST_STANDARDS} that fewest met'}."
         ),
         data={
             "parts": list(spread.levels),
             "rows": [
                 {"label": row.label, "counts": list(row.counts), "note": plural(row.of, "course")}
-                for row in spread.rows
+                for row in short[:MOST_STANDARDS]
             ],
             "row_heading": "Standard",
         },
-        note=read.as_at("As checked by the policy officer or a peer agency."),
+        note=note,
         table=table_id,
     )
-    return [
-        chart,
-        TableBlock(table_id, "Standards by how many courses met them", headers, rows, read.as_at()),
-    ]
+    return [chart, table]
 
 
 def ending_table(read: Reading) -> TableBlock:
