@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from evaluations.choices import AudienceChoice, StageChoice
+from evaluations.logic.notices import with_gaps
 from partnerships import clock
 from partnerships.tenancy import TenantForeignKey, TenantModel
 
@@ -38,6 +39,11 @@ class QuestionVersion(TenantModel):
 
     def __str__(self) -> str:
         return self.wording
+
+    @property
+    def words(self) -> str:
+        """The wording for whoever does not answer: each gap that is filled per person says what stands there."""
+        return with_gaps(self.wording)
 
 
 class SurveyVersion(TenantModel):

@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from evaluations.choices import CommentState
+from evaluations.logic.notices import with_gaps
 from evaluations.logic.quoting import is_quote_of
 from evaluations.models import Code, Coding, Comment, OtherEvidence, Quote
 from evaluations.queries.evidence import standing
@@ -86,7 +87,7 @@ def shown_comments(rows: Iterable[Comment]) -> list[TextToCode]:
             COMMENT,
             row.pk,
             row.released_text,
-            f"{row.question.wording} · {row.event.course.title}, {row.get_stage_display().lower()}",
+            f"{row.question.words} · {row.event.course.title}, {row.get_stage_display().lower()}",
             codes.get(row.pk, ()),
         )
         for row in found
@@ -168,7 +169,10 @@ def words_to_quote(comments: QuerySet[Comment], keys: Sequence[str] = ()) -> lis
         rows = asked.order_by("stage", "-written_at", "-id").values_list(
             "released_text", "question__wording", "event__course__title", "stage", "audience"
         )
-        return [WordsToQuote(*row, picked=False) for row in rows]
+        return [
+            WordsToQuote(text, with_gaps(wording), course, stage, audience, picked=False)
+            for text, wording, course, stage, audience in rows
+        ]
     checked = (
         Quote.objects.filter(comment__in=released, withdrawn_at=None)
         .exclude(checked_at=None)
@@ -181,7 +185,7 @@ def words_to_quote(comments: QuerySet[Comment], keys: Sequence[str] = ()) -> lis
 def _quoted(quote: Quote, comment: Comment) -> WordsToQuote:
     return WordsToQuote(
         quote.text,
-        comment.question.wording,
+        comment.question.words,
         comment.event.course.title,
         comment.stage,
         comment.audience,

@@ -17,6 +17,7 @@ from evaluations.logic import result_blocks as blocks
 from evaluations.logic.counts import Counted
 from evaluations.logic.coverage import StepCoverage, coverage
 from evaluations.logic.nonresponse import NonResponseStatement
+from evaluations.logic.notices import with_gaps
 from evaluations.logic.result_words import cautions_of, headline
 from evaluations.logic.stages import Step
 from evaluations.logic.suppression import LEAST_EVENTS_FOR_A_TRAINER, elsewhere_words
@@ -312,7 +313,7 @@ def released_comments(tallied: Tallied, comments: QuerySet[Comment]) -> tuple[Re
         .values_list("released_text", "question__wording", "stage", "audience")[:MOST_COMMENTS]
     )
     return tuple(
-        ReleasedComment(text, wording, StageChoice(stage).label, audience)
+        ReleasedComment(text, with_gaps(wording), StageChoice(stage).label, audience)
         for text, wording, stage, audience in sorted(shown, key=lambda row: (row[2], row[1]))
     )
 

@@ -66,7 +66,7 @@ def answers_of_code(event: Event, member: Member, code: str) -> tuple[list[str],
     rows: dict[str, list[str]] = {}
     for place, response in enumerate(responses):
         for item in by_version[response.survey_version_id]:
-            label = f"{item.question.wording} {item.row_label}".strip()
+            label = f"{item.question.words} {item.row_label}".strip()
             cells = rows.setdefault(label, ["–"] * len(responses))
             cells[place] = _in_words(item, response.scores[(item.position or 1) - 1])
     answers = [CodedAnswer(question, tuple(cells)) for question, cells in rows.items()]

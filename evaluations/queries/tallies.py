@@ -13,6 +13,7 @@ from typing import Any, LiteralString
 from django.db import connection
 
 from evaluations.logic.counts import Counted, PairCount
+from evaluations.logic.notices import with_gaps
 from evaluations.logic.result_blocks import QuestionFacts
 from evaluations.models import QuestionVersion
 from evaluations.queries.counting import PARTS
@@ -140,7 +141,15 @@ def question_facts(row: list[Any]) -> QuestionFacts:
     pk, key, wording, kind, scale, options, details = row
     codes = tuple(details.get("codes", range(len(options))))
     return QuestionFacts(
-        pk, key, wording, kind, scale, tuple(options), codes, details.get("answer"), details.get("dont_know")
+        pk,
+        key,
+        with_gaps(wording),
+        kind,
+        scale,
+        tuple(options),
+        codes,
+        details.get("answer"),
+        details.get("dont_know"),
     )
 
 
