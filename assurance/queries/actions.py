@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from assurance.choices import ActionChoice
@@ -65,12 +66,20 @@ def unfinished_by_age(member: Member) -> dict[AgeBand, int]:
 
 
 def due_items(member: Member, today: dt.date) -> Sequence[DueItem]:
-    """Unfinished actions that are late or due within a fortnight, to who records their progress."""
+    """Unfinished actions that are late or due within a fortnight, to who records their progress.
+
+    The team sees its own one by one, and what agencies are late with in one row an agency: the portal chases those.
+    """
     if not member.can(UPDATE_ACTIONS):
         return []
     rows = visible_to(member, Action).filter(state__in=UNFINISHED, due_on__lte=today + SHOWN_BEFORE)
-    if member.in_qa_team:
-        rows = rows.filter(due_on__lt=today) | rows.filter(agency__isnull=True)
+    if not member.in_qa_team:
+        return _one_by_one(rows, today)
+    of_agencies = rows.filter(due_on__lt=today, agency__isnull=False)
+    return [*_one_by_one(rows.filter(agency__isnull=True), today), *_by_agency(of_agencies, today)]
+
+
+def _one_by_one(rows: QuerySet[Action], today: dt.date) -> list[DueItem]:
     found = list(rows.select_related("agency").order_by("due_on", "id")[:MOST_ROWS])
     slug = open_slug() if found else ""
     return [
@@ -83,6 +92,26 @@ def due_items(member: Member, today: dt.date) -> Sequence[DueItem]:
             url=reverse("assurance:action", args=[slug, action.pk]),
         )
         for action in found
+    ]
+
+
+def _by_agency(late: QuerySet[Action], today: dt.date) -> list[DueItem]:
+    grouped = list(
+        late.values_list("agency_id", "agency__name")
+        .annotate(number=Count("id"), first=Min("due_on"))
+        .order_by("first", "agency__name")[:MOST_ROWS]
+    )
+    address = reverse("assurance:actions", args=[open_slug()]) if grouped else ""
+    return [
+        DueItem(
+            due_on=first,
+            what=f"{plural(number, 'action')} of {name} {'is' if number == 1 else 'are'} late",
+            why=f"The oldest: {age_words(first, today)}. The portal reminds the agency every week.",
+            whose=name,
+            button="See them",
+            url=f"{address}?{urlencode({'standing': 'late', 'agency': agency})}",
+        )
+        for agency, name, number, first in grouped
     ]
 
 
