@@ -11,7 +11,7 @@ from audits.assessment_words import state_tag
 from audits.choices import ThemeKind
 from audits.logic.processes import LineState
 from audits.models import Assessment, CycleTheme
-from audits.queries.peer_reviews import Standing, standings_of
+from audits.queries.peer_standings import Standing, standings_of
 from partnerships import clock
 from partnerships.lists import LoadedColumn
 from partnerships.logic.wording import long_date, plural

@@ -17,7 +17,7 @@ from audits.logic.wall import Days, Late, Turn, late, turn_of
 from audits.models import Assessment, Assignment, Cycle, EvidenceRequest, Extension, FrameworkVersion
 from audits.queries.answers import progress_of
 from audits.queries.frameworks import spec_of
-from audits.queries.peer_reviews import group_timers
+from audits.queries.peer_standings import group_timers
 from partnerships.access import Member, visible_to
 from partnerships.choices import Role
 from partnerships.models import MembershipRole

@@ -13,14 +13,8 @@ from audits.logic.processes import AssessmentState, AssignmentState, LineState, 
 from audits.models import Assessment, Assignment, Cycle, CycleTheme, Grade, PeerStatement
 from audits.queries.frameworks import spec_of
 from audits.queries.peer_matching import to_group
-from audits.queries.peer_reviews import (
-    SETTLED_LINES,
-    Standing,
-    red_since,
-    red_values,
-    returned_by,
-    standings_of,
-)
+from audits.queries.peer_reviews import SETTLED_LINES, red_since, red_values, returned_by
+from audits.queries.peer_standings import Standing, standings_of
 from audits.rules import ANSWER, REVIEW_PEERS, declared_by, own_assignments
 from partnerships import clock
 from partnerships.access import Member, visible_to

@@ -30,9 +30,7 @@ def reviewers_of(assignments: Iterable[Assignment]) -> list[Person]:
     """The people whom these assignments name; where an agency reviews as a peer, its leads, else its moderators."""
     held = list(assignments)
     ids = [assignment.membership_id for assignment in held if assignment.membership_id]
-    found = set(
-        Membership.objects.filter(pk__in=ids, active=True).values_list("user__name", "user__email")
-    )
+    found = set(Membership.objects.filter(pk__in=ids, active=True).values_list("user__name", "user__email"))
     for assignment in held:
         if assignment.membership_id is None and assignment.agency_id is not None:
             found.update(peers_of_agency(assignment.agency_id))

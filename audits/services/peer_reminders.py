@@ -15,7 +15,7 @@ from audits.logic.cycle_dates import next_reminder_day, reminder_day
 from audits.logic.peer_timers import follow_ups
 from audits.logic.processes import AssessmentState, LineState, Process
 from audits.models import Assessment
-from audits.queries.peer_reviews import Standing, standings_of
+from audits.queries.peer_standings import Standing, standings_of
 from audits.services.notices import Person, leads_of, reviewers_of
 from audits.services.peer_returns import settle_groups
 from partnerships import clock

@@ -23,7 +23,6 @@ from audits.queries.peer_home import reviews_by_us, reviews_of_us
 from audits.queries.peer_reviews import (
     SETTLED_LINES,
     Line,
-    Standing,
     lines_of,
     outcome_of,
     red_since,
@@ -31,6 +30,7 @@ from audits.queries.peer_reviews import (
     review_assignment,
     statements_of,
 )
+from audits.queries.peer_standings import Standing
 from audits.rules import (
     READ_ASSESSMENTS,
     REVIEW_PEERS,
