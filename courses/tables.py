@@ -8,7 +8,6 @@ import django_tables2 as tables
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from courses.choices import BookingStatus
 from courses.logic.notice import cancelled_in_notice
@@ -19,6 +18,7 @@ from courses.queries.programme import training_of
 from partnerships import clock
 from partnerships.lists import LoadedColumn
 from partnerships.logic.wording import long_date
+from partnerships.tables import breakable
 
 NUMERIC = {"td": {"class": "govuk-table__cell--numeric"}}
 TAG_COLOURS = {
@@ -40,12 +40,6 @@ def tag(words: str, colour: str = "") -> str:
 def link(url: str, words: str) -> str:
     """A link, as a cell."""
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
-
-
-def breakable(address: str) -> str:
-    """An email address that may go on in the next line, as a cell."""
-    name, sign, domain = address.partition("@")
-    return format_html("{}{}{}{}", name, sign, mark_safe("<wbr>"), domain)
 
 
 NO_ADDRESS = "None: cannot be reached"

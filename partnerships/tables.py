@@ -99,6 +99,12 @@ class MemberTable(TenantTable):
     def link(self, record: Membership) -> str:
         return reverse("partnerships:member", args=[self.slug, record.pk])
 
+    def render_email(self, value: str) -> str:
+        return breakable(value)
+
+    def value_email(self, value: str) -> str:
+        return value
+
     def render_roles(self, record: Membership) -> str:
         return ", ".join(self.roles_by_membership.get(record.pk, [])) or "None"
 
