@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from evaluations.views import coding, comments, evidence, reviews, subject_results
+from evaluations.views import coding, comments, evidence, reviews, second_readings, subject_results
 from partnerships.permissions import page
 
 #: Pages of one partnership.
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     page("evaluations/coding/", coding.coding, name="coding"),
     page("evaluations/coding/codes/", coding.codes, name="codes"),
     page("evaluations/coding/codes/<int:pk>/retire/", coding.code_retire, name="code_retire"),
+    page("evaluations/coding/second/", second_readings.agreement, name="agreement"),
+    page("evaluations/coding/second/<str:kind>/<int:pk>/", second_readings.second, name="read_second"),
     page("evaluations/coding/<str:kind>/<int:pk>/", coding.code_text, name="code_text"),
     page("evaluations/coding/<str:kind>/<int:pk>/quote/", coding.quote_pick, name="quote_pick"),
     page("evaluations/quotes/", coding.quotes, name="quotes"),

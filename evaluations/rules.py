@@ -21,6 +21,7 @@ from evaluations.models import (
     RoomSession,
     Sample,
     SampledDelegate,
+    SecondReading,
     SurveyVersion,
     ThemedEvaluation,
 )
@@ -189,6 +190,11 @@ def codes(member: Member) -> QuerySet[Code]:
 @visible(Quote)
 def quotes(member: Member) -> QuerySet[Quote]:
     return _to(CODE_COMMENTS, member, Quote)
+
+
+@visible(SecondReading)
+def second_readings(member: Member) -> QuerySet[SecondReading]:
+    return _to(CODE_COMMENTS, member, SecondReading)
 
 
 @visible(CourseReview)

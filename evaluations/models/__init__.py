@@ -2,7 +2,7 @@
 
 from evaluations.models.answers import Comment, CommentDecision, Concern, Draft, Response
 from evaluations.models.bank import BankQuestion, SurveyDesign, SurveyDesignItem
-from evaluations.models.coding import Code, Coding, OriginalRead, Quote
+from evaluations.models.coding import Code, Coding, OriginalRead, Quote, SecondReading
 from evaluations.models.evidence import OtherEvidence
 from evaluations.models.fairness import AskDecision, LostLinkRequest, SurveyChange
 from evaluations.models.invitations import EventPlan, EventSurvey, Invitation, OptOut
@@ -69,6 +69,7 @@ __all__ = [
     "Sample",
     "SampleLeaving",
     "SampledDelegate",
+    "SecondReading",
     "ShownResult",
     "StageTally",
     "StepTally",

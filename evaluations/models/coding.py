@@ -1,5 +1,6 @@
 """Codes, codings and quotes; and who opened an original comment (REQUIREMENTS, item 14; Qualitative work)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from evaluations.models.answers import Comment
@@ -54,6 +55,33 @@ class Coding(TenantModel):
 
     def __str__(self) -> str:
         return f"Code {self.code_id}"
+
+
+class SecondReading(TenantModel):
+    """A second person coded a text without seeing the first one's codes. Append-only: it measures, and counts nowhere.
+
+    The first person's codes are kept as they were then, so that what both agree on afterwards changes no agreement.
+    """
+
+    comment = TenantForeignKey(Comment, null=True, blank=True, related_name="second_readings")
+    evidence = TenantForeignKey(OtherEvidence, null=True, blank=True, related_name="second_readings")
+    coder = models.ForeignKey("partnerships.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    #: The ids of the codes that each gave, and of all that were offered.
+    first_codes = ArrayField(models.BigIntegerField(), default=list)
+    second_codes = ArrayField(models.BigIntegerField(), default=list)
+    offered = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta(TenantModel.Meta):
+        constraints = (
+            models.CheckConstraint(condition=ONE_SOURCE, name="second_reading_one_source"),
+            models.UniqueConstraint(
+                fields=["comment", "evidence"], name="second_reading_once", nulls_distinct=False
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Second reading by {self.coder_id}"
 
 
 class Quote(TenantModel):

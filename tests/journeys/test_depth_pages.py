@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from courses.models import CourseTheme, ProgrammePause
 from evaluations.choices import CommentState
 from evaluations.models import (
+    Code,
     Comment,
     CourseReview,
     PairBreak,
@@ -22,11 +23,12 @@ from evaluations.models import (
     SampledDelegate,
     ThemedEvaluation,
 )
-from evaluations.services.coding import ensure_codes
+from evaluations.services.coding import ensure_codes, set_codes
 from evaluations.services.comments import decide
 from evaluations.services.other_evidence import record_evidence
 from evaluations.services.quotes import pick_quote
 from evaluations.services.releasing import release_agencies, release_samples
+from evaluations.services.second_readings import read_second
 from evaluations.services.tallying import tally_event
 from partnerships import clock
 from partnerships.choices import Role
@@ -109,6 +111,11 @@ def made() -> tuple[Cast, list[tuple[Role, str]]]:
         pick_quote(source=comments[0], text=comments[0].released_text, by=by)
         pick_quote(source=note, text="they know the plan", by=by)
         ensure_codes()
+        colleague = member_of(cast.people[Role.COORDINATOR].pk)
+        assert colleague is not None
+        for comment in comments[1:3]:
+            set_codes(source=comment, codes=Code.objects.filter(key="recording"), by=colleague)
+        read_second(source=comments[1], codes=Code.objects.all()[:2], by=by)
         review = CourseReview.objects.create(
             course=course, event=event, kind="early", due_on=clock.today() + dt.timedelta(days=3)
         )
@@ -140,6 +147,8 @@ def made() -> tuple[Cast, list[tuple[Role, str]]]:
         (officer, "evaluations/coding/"),
         (officer, f"evaluations/coding/comment/{comments[0].pk}/"),
         (officer, "evaluations/coding/codes/"),
+        (officer, "evaluations/coding/second/"),
+        (officer, f"evaluations/coding/second/comment/{comments[2].pk}/"),
         (officer, "evaluations/quotes/"),
         (officer, f"evaluations/comments/{comments[0].pk}/"),
         (officer, "evaluations/comments/"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from courses.choices import BookingStatus
 from courses.models import ProgrammePause
-from evaluations.models import Code, Comment, CourseReview, OtherEvidence, Quote, ThemedEvaluation
+from evaluations.models import Code, Coding, Comment, CourseReview, OtherEvidence, Quote, ThemedEvaluation
 from evaluations.services.tallying import tally_event
 from partnerships import clock
 from partnerships.choices import Role
@@ -38,9 +38,15 @@ def make(cast: Cast) -> dict[str, Any]:
     respond(booking, "m3", texts={"A4": f"Depth words of {first}."})
     comment = Comment.objects.get(event=event)
     Comment.objects.filter(pk=comment.pk).update(state="released", released_text=comment.text)
+    respond(booking, "m6", texts={"O3": f"Second words of {first}."})
+    twice = Comment.objects.get(event=event, stage="m6")
+    Comment.objects.filter(pk=twice.pk).update(state="released", released_text=twice.text)
+    code = Code.objects.create(key="depth", label=f"Depth code {first}")
+    Coding.objects.create(code=code, comment=twice, coder=cast.people[Role.ADMINISTRATOR])
     return {
         "depth_comment": comment,
-        "depth_code": Code.objects.create(key="depth", label=f"Depth code {first}"),
+        "depth_twice": twice,
+        "depth_code": code,
         "depth_quote": Quote.objects.create(comment=comment, text=f"words of {first}", picked_by=officer),
         "depth_evidence": OtherEvidence.objects.create(
             course=course,
@@ -153,6 +159,13 @@ ROWS = [
     posted("evaluations:evidence_withdraw", note, "/evaluations/evidence/"),
     row("evaluations:themed_evidence", roles=READERS, args=themed, fact="In depth in Ashshire"),
     row("evaluations:coding", roles=TEAM, fact="Depth words of Ashshire."),
+    row("evaluations:agreement", roles=TEAM, fact="Nothing read twice yet"),
+    row(
+        "evaluations:read_second",
+        roles=TEAM,
+        args=lambda made: ["comment", made["depth_twice"].pk],
+        fact="Second words of Ashshire.",
+    ),
     row("evaluations:codes", roles=TEAM, fact="Depth code Ashshire"),
     posted("evaluations:code_retire", code, "/evaluations/coding/codes/"),
     row("evaluations:code_text", roles=TEAM, args=text, fact="Depth words of Ashshire."),
