@@ -45,6 +45,10 @@ NARRATIVES = {
         "The examples are encouraging and most rest on one person's account. Case-file audits will be set "
         "beside them next year."
     ),
+    "Q8": (
+        "The courses that were checked meet nearly all of the standards. Where one falls short, the edition of the "
+        "guidance is not shown or a route is not practised; each development has a day and is followed as an action."
+    ),
     "Q9": "Response falls at each stage, as it did last year; figures with fewer than thirty in a hundred are marked.",
     "Q10": (
         "All three actions of last quarter were completed. The course on supervision now asks for one "

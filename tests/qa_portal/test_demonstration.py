@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import Count
 
-from courses.models import Booking
+from audits.models import Assessment, Observation
+from courses.models import Booking, Endorsement
 from evaluations.models import Invitation, Response
 from partnerships.models import OutboxMessage, Partnership, User
 from partnerships.tenancy import partnership_scope
@@ -15,6 +16,7 @@ from qa_portal.demonstration import loading
 from qa_portal.demonstration.content import ASHSHIRE_COURSES
 from reports.choices import FileFormat, ReportState
 from reports.models import IssuedFile, Report
+from reports.queries.content_of import content_of
 from tests.conftest import cast_of
 
 pytestmark = pytest.mark.scale
@@ -40,6 +42,11 @@ def test_a_tenth_of_the_demonstration_has_every_part_of_the_life_of_a_partnershi
             published.values_list("board").annotate(Count("id")).values_list("id__count", flat=True)
         ) == [4, 4]
         assert IssuedFile.objects.filter(format=FileFormat.PDF).count() == 8
+        assert Endorsement.objects.count() == 7
+        assert Observation.objects.filter(feedback_at__isnull=False).exists()
+        assert Assessment.objects.filter(process="school", state="accepted").count() == 2
+        told = [content_of(report) for report in published]
+        assert any(each.block("Q8-T1") is not None for each in told)
     with pytest.raises(CommandError, match="needs an empty database"):
         call_command("load_demonstration", scale=0.1, stdout=io.StringIO())
 
