@@ -14,9 +14,7 @@ from tests.conftest import Cast
 from tests.security.matrix import row
 
 R = Role
-ADDERS = frozenset(
-    {R.POLICY_OFFICER, R.COORDINATOR, R.AGENCY_LEAD, R.PROVIDER, R.SEG_MEMBER, R.SEG_CHAIR}
-)
+ADDERS = frozenset({R.POLICY_OFFICER, R.COORDINATOR, R.AGENCY_LEAD, R.PROVIDER, R.SEG_MEMBER, R.SEG_CHAIR})
 #: Those who may add evidence somewhere, and to whom this assessment is closed.
 ELSEWHERE = frozenset({R.PROVIDER, R.SEG_MEMBER, R.SEG_CHAIR})
 READERS = ADDERS | {R.MODERATOR, R.SCRUTINEER}
