@@ -149,7 +149,7 @@ _SYNONYMS: dict[Field, str] = {
     ),
     Field.CANCELLED_ON: (
         "cancelled on|cancellation date|date cancelled|cancelled date|cancelled at|withdrawn on"
-        "|date of cancellation|canceled date|withdrawal date"
+        "|date of cancellation|canceled date|withdrawal date|cancelled|canceled|withdrawn"
     ),
     Field.STATUS_DATE: (
         "status date|date of status|status changed|status updated|last updated|status change date"

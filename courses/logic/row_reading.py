@@ -205,11 +205,7 @@ class RowReader:
         if booking is BookingStatus.BOOKED or mark is BookingStatus.ATTENDED:
             # Of two columns, the one for attendance knows more, except about people who cancelled.
             booking = mark if mark is not BookingStatus.BOOKED else booking
-        if (
-            booking is BookingStatus.BOOKED
-            and Field.STATUS not in self._indexes
-            and self._has_cancel_date(row)
-        ):
+        if booking is BookingStatus.BOOKED and Field.STATUS not in self._indexes and self._is_cancelled(row):
             booking = BookingStatus.CANCELLED
         return booking, "", ""
 
@@ -220,11 +216,19 @@ class RowReader:
         chosen = self._chosen_words.get(status_key(word))
         return word, chosen or guess_status(word, self._seen_words[field]).meaning
 
-    def _has_cancel_date(self, row: SourceRow) -> bool:
+    def _is_cancelled(self, row: SourceRow) -> bool:
+        """A date in the column of cancellations, or a mark: Y, a tick, "cancelled"."""
+        if self._has_cancel_mark(row):
+            return True
         try:
             return self._moment(row, Field.CANCELLED_ON) is not None
         except BadDate:
             return False
+
+    def _has_cancel_mark(self, row: SourceRow) -> bool:
+        word = " ".join(self._cell(row, Field.CANCELLED_ON).split())
+        marks = (StatusMeaning.ATTENDED, StatusMeaning.CANCELLED)  # "Y" alone reads as attended
+        return bool(word) and guess_status(word, [word]).meaning in marks
 
     def _facts(self, row: SourceRow, status: BookingStatus, notes: list[str]) -> BookingFacts:
         manager_email = clean_email(self._cell(row, Field.MANAGER_EMAIL))
@@ -237,9 +241,9 @@ class RowReader:
             )
         cancelled_on = None
         if status is BookingStatus.CANCELLED:
-            cancelled_on = self._date(row, Field.CANCELLED_ON, notes) or self._date(
-                row, Field.STATUS_DATE, notes
-            )
+            if not self._has_cancel_mark(row):
+                cancelled_on = self._date(row, Field.CANCELLED_ON, notes)
+            cancelled_on = cancelled_on or self._date(row, Field.STATUS_DATE, notes)
             if cancelled_on is None:
                 notes.append("No date of cancellation, so the notice given is not known.")
         manager = parse_full_name(self._text(row, Field.MANAGER_NAME))

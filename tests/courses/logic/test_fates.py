@@ -287,6 +287,18 @@ def test_a_namesake_with_another_address_is_new_and_pointed_out() -> None:
     )
 
 
+def test_a_mark_in_a_column_of_cancellations_cancels_as_a_date_does() -> None:
+    planned = plan(
+        "Name,Email,Agency,Attended,Cancelled\nAnn Lee,a@x.example,Police,Y,\nBob Ray,b@x.example,Police,,Y\n"
+        "Cat Moe,c@x.example,Police,,01/05/2026\n"
+    )
+    assert [row.facts and (row.facts.status, row.facts.cancelled_on) for row in planned.rows] == [
+        ("attended", None),
+        ("cancelled", None),
+        ("cancelled", dt.date(2026, 5, 1)),
+    ]
+
+
 def test_a_teams_report_marks_the_booked_and_adds_those_who_came_without_booking() -> None:
     planned = plan(TEAMS.encode("utf-16"), [booking()])
     assert [(row.fate, row.facts.status if row.facts else "") for row in planned.rows] == [
