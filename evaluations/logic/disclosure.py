@@ -17,6 +17,7 @@ import random
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from math import comb
 
@@ -34,6 +35,10 @@ MOST_SUBSETS = 200_000
 """More half-groups than this are not tried: the release is then held back as not shown to be safe."""
 
 
+#: Atoms that no cell tells apart, with the numbers of the cells that hold them.
+Part = tuple[frozenset[Atom], tuple[int, ...]]
+
+
 @dataclass(frozen=True)
 class Shown:
     """The cells that one audience was ever shown: each the set of atoms whose figures were added up.
@@ -46,7 +51,16 @@ class Shown:
 
     def with_cells(self, cells: Iterable[Cell]) -> "Shown":
         """What the audience has been shown after these cells too."""
-        return Shown(tuple(dict.fromkeys((*self.cells, *(cell for cell in cells if cell)))))
+        after = Shown(tuple(dict.fromkeys((*self.cells, *(cell for cell in cells if cell)))))
+        if after.cells[: len(self.cells)] == self.cells:
+            # Thousands of people in hundreds of cells: only the new cells are split from here on.
+            after.__dict__["parts"] = _split(self.parts, after.cells, len(self.cells))
+        return after
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The sets of atoms that no cell tells apart."""
+        return _split((), self.cells, 0)
 
 
 @dataclass(frozen=True)
@@ -76,7 +90,12 @@ def decide_release(
     if counts is not None:
         cells = [frozenset(atom for atom in cell if counts[atom]) for cell in cells]
     after = already.with_cells(cells)
-    if can_pin_small_group(after.cells, counts, minimum):
+    can_pin = (
+        _can_pin(after, None, minimum)
+        if counts is None
+        else can_pin_small_group(after.cells, counts, minimum)
+    )
+    if can_pin:
         words = f"{TOO_FEW.capitalize()}: with what was shown before, a small group could be worked out."
         return ReleaseDecision(Decision(False, words), already)
     return ReleaseDecision(Decision(shown=True), after)
@@ -87,8 +106,13 @@ def can_pin_small_group(cells: Iterable[Cell], counts: Mapping[Atom, int] | None
 
     Also true when there are too many small atoms to try.
     """
-    shown = list(dict.fromkeys(cells))
-    sizes, rows = _atoms_told_apart(shown, counts)
+    if counts is not None:
+        cells = [frozenset(atom for atom in cell if counts[atom]) for cell in cells]
+    return _can_pin(Shown(tuple(dict.fromkeys(cells))), counts, minimum)
+
+
+def _can_pin(shown: Shown, counts: Mapping[Atom, int] | None, minimum: int) -> bool:
+    sizes, rows = _sizes_and_rows(shown, counts)
     small = [place for place, size in enumerate(sizes) if size < minimum]
     if not small:
         return False
@@ -98,32 +122,34 @@ def can_pin_small_group(cells: Iterable[Cell], counts: Mapping[Atom, int] | None
     return _some_group_vanishes([(sizes[place], numbers[place], place) for place in small], minimum)
 
 
-def _atoms_told_apart(
-    cells: Sequence[Cell], counts: Mapping[Atom, int] | None
-) -> tuple[list[int], list[set[int]]]:
-    """The sizes of the sets of atoms that no cell tells apart, and each cell as the places of such sets.
+def _sizes_and_rows(shown: Shown, counts: Mapping[Atom, int] | None) -> tuple[list[int], list[set[int]]]:
+    """The sizes of the sets of atoms that no cell tells apart, and each cell as the places of such sets."""
+    rows: list[set[int]] = [set() for _ in shown.cells]
+    for place, (_, told_by) in enumerate(shown.parts):
+        for number in told_by:
+            rows[number].add(place)
+    sizes = [
+        len(atoms) if counts is None else sum(map(counts.__getitem__, atoms)) for atoms, _ in shown.parts
+    ]
+    return sizes, rows
 
-    Sets are split whole, cell by cell, because a quarter's cells hold thousands of people each.
-    """
-    everyone: set[Atom] = set().union(*cells)
-    if counts is not None:
-        everyone = {atom for atom in everyone if counts[atom]}
-    parts: list[tuple[set[Atom], tuple[int, ...]]] = [(everyone, ())] if everyone else []
-    for number, cell in enumerate(cells):
-        split: list[tuple[set[Atom], tuple[int, ...]]] = []
+
+def _split(parts: tuple[Part, ...], cells: Sequence[Cell], known: int) -> tuple[Part, ...]:
+    """The parts after the cells from `known` on, given those after the ones before. Sets are split whole."""
+    for number, cell in enumerate(cells[known:], start=known):
+        left = cell
+        split: list[Part] = []
         for atoms, told_by in parts:
             inside = atoms & cell
             if inside:
                 split.append((inside, (*told_by, number)))
+                left -= inside
             if len(inside) < len(atoms):
                 split.append((atoms - inside, told_by))
-        parts = split
-    rows: list[set[int]] = [set() for _ in cells]
-    for place, (_, told_by) in enumerate(parts):
-        for number in told_by:
-            rows[number].add(place)
-    sizes = [len(atoms) if counts is None else sum(map(counts.__getitem__, atoms)) for atoms, _ in parts]
-    return sizes, rows
+        if left:
+            split.append((left, (number,)))
+        parts = tuple(split)
+    return parts
 
 
 def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> list[int]:

@@ -136,3 +136,16 @@ cells_of_people = st.lists(st.frozensets(st.integers(0, 9), min_size=1), max_siz
 def test_the_fast_test_agrees_with_the_attackers_own_elimination(cells: list[Cell], minimum: int) -> None:
     people = list(range(10))
     assert can_pin_small_group(cells, ones(people), minimum) is bool(pinned_groups(cells, people, minimum))
+
+
+@given(st.lists(st.frozensets(st.integers(0, 12), max_size=8), max_size=8), st.integers(0, 8))
+def test_what_was_shown_step_by_step_tells_the_same_people_apart_as_at_once(
+    cells: list[frozenset[int]], first: int
+) -> None:
+    stepwise = Shown().with_cells(cells[:first])
+    for cell in cells[first:]:
+        stepwise = stepwise.with_cells([cell])
+    at_once = Shown(stepwise.cells)
+    assert set(stepwise.parts) == set(at_once.parts)
+    everyone = frozenset().union(*cells)
+    assert sorted(atom for atoms, _ in at_once.parts for atom in atoms) == sorted(everyone)
