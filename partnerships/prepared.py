@@ -54,6 +54,23 @@ def joins_as_written() -> Iterator[None]:
         _set_join_limit(PLANNERS_OWN)
 
 
+@contextmanager
+def rows_by_index() -> Iterator[None]:
+    """Within an open transaction: statements find rows by an index, never by reading a whole table.
+
+    For a statement that looks up in the table that it fills: planned while the table was empty, it would read it
+    once for each new row, and the table grows under it.
+    """
+    _set("enable_seqscan", "off")
+    yield
+    if not connection.needs_rollback:
+        _set("enable_seqscan", "on")
+
+
 def _set_join_limit(limit: str) -> None:
+    _set("join_collapse_limit", limit)
+
+
+def _set(name: str, value: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('join_collapse_limit', %s, true)", [limit])
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])

@@ -20,6 +20,7 @@ from evaluations.services import planning_statements as sql
 from evaluations.services.manager_selection import select_managers
 from partnerships import clock
 from partnerships.models import Partnership, PartnershipSettings
+from partnerships.prepared import rows_by_index
 from partnerships.tenancy import current_partnership_id
 
 #: At two in the morning everything that still has surveys is planned again, changed or not.
@@ -154,9 +155,10 @@ def _plan(cursor: Any, events: Sequence[ChangedEvent], scope: Mapping[str, Any])
         changed += cursor.rowcount
     if asked:
         late = _late_dates(cursor, asked, scope)
-        for statement in (sql.MOVE_INVITATIONS, sql.INSERT_INVITATIONS):
-            cursor.execute(statement, {**scope, **late.parameters("late_")})
-            changed += cursor.rowcount
+        with rows_by_index():
+            for statement in (sql.MOVE_INVITATIONS, sql.INSERT_INVITATIONS):
+                cursor.execute(statement, {**scope, **late.parameters("late_")})
+                changed += cursor.rowcount
     with_managers = [event.event_id for event in asked if event.asks_managers]
     return changed + (select_managers(with_managers) if with_managers else 0)
 
