@@ -227,7 +227,7 @@ def test_the_number_of_queries_is_the_same_for_any_number_of_people(in_ashshire:
         book_people(event, people)
         with CaptureQueriesContext(connection) as queries:
             assert plan_changed_events() == people * 4
-    assert len(queries) == 13
+    assert len(queries) == 15
 
 
 def test_a_neighbour_is_neither_planned_nor_seen(planned: Event, birchester: Any) -> None:

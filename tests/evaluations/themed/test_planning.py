@@ -161,4 +161,4 @@ def test_the_number_of_statements_does_not_grow_with_the_sample(in_ashshire: Any
         with CaptureQueriesContext(connection) as queries:
             plan_changed_events()
     assert Invitation.objects.count() == 6 * people
-    assert len(queries) == 14
+    assert len(queries) == 16
