@@ -97,24 +97,30 @@ def ends_survey(survey: ComposedSurvey, answers: Mapping[str, Answer]) -> Compos
 
 def is_asked(survey: ComposedSurvey, item: ComposedItem, answers: Mapping[str, Answer]) -> bool:
     """Whether this person is asked the item, given the earlier answers."""
-    ending = ends_survey(survey, answers)
+    return _is_asked(item, answers, ends_survey(survey, answers))
+
+
+def _is_asked(item: ComposedItem, answers: Mapping[str, Answer], ending: ComposedItem | None) -> bool:
+    """`ending` is the item whose answer ended the survey: found once for all the items of a request."""
     if ending is not None and item.key != ending.key:
         return False
-    if item.condition is None:
-        return True
-    return item.condition.holds(answers)
+    return item.condition is None or item.condition.holds(answers)
 
 
 def items_asked(
     survey: ComposedSurvey, page: SurveyPage, answers: Mapping[str, Answer]
 ) -> tuple[ComposedItem, ...]:
     """The items of a page that this person sees."""
-    return tuple(item for item in page.items if is_asked(survey, item, answers))
+    ending = ends_survey(survey, answers)
+    return tuple(item for item in page.items if _is_asked(item, answers, ending))
 
 
 def pages_asked(survey: ComposedSurvey, answers: Mapping[str, Answer]) -> tuple[SurveyPage, ...]:
     """The pages with something to ask this person: the whole of "progress 2 of 5"."""
-    return tuple(page for page in survey.pages if items_asked(survey, page, answers))
+    ending = ends_survey(survey, answers)
+    return tuple(
+        page for page in survey.pages if any(_is_asked(item, answers, ending) for item in page.items)
+    )
 
 
 def next_page(survey: ComposedSurvey, answers: Mapping[str, Answer], after: int) -> SurveyPage | None:
@@ -130,8 +136,9 @@ def encode(survey: ComposedSurvey, answers: Mapping[str, Answer]) -> EncodedResp
     """
     response = EncodedResponse(scores=[NOT_ASKED] * survey.score_length)
     messages: dict[str, str] = {}
+    ending = ends_survey(survey, answers)
     for item in survey.items:
-        asked = is_asked(survey, item, answers)
+        asked = _is_asked(item, answers, ending)
         for place, name in enumerate(item.field_names):
             answer: Answer | None = answers.get(name)
             if asked and answer is not None and not _is_offered(item, answer):
