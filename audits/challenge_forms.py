@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from audits.models import Assessment, ChallengeDay, Cycle
-from audits.standards_forms import words
+from audits.text_fields import free_text
 from partnerships.date_fields import ThreePartDateField
 from partnerships.tables import LINK, TenantTable
 from partnerships.templatetags.components import govuk_date
@@ -48,9 +48,11 @@ class ChallengeForm(forms.Form):
     assessment: forms.ModelChoiceField[Assessment] = forms.ModelChoiceField(
         label="Agency that was challenged", queryset=None, required=False, empty_label="All, or none"
     )
-    challenge = words("Challenge", "What was asked. Name no child, family or member of staff.", required=True)
-    response = words("Answer")
-    outcome = words("What follows", rows=2)
+    challenge = free_text(
+        "Challenge", "What was asked. Name no child, family or member of staff.", required=True
+    )
+    response = free_text("Answer")
+    outcome = free_text("What follows", rows=2)
 
     def __init__(self, *args: Any, day: ChallengeDay, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +79,7 @@ class RecordForm(forms.Form):
     """Closing the record."""
 
     submit_label = "Close the record"
-    record = words("Record of the day", "It stays as it is once closed.", rows=10, required=True)
+    record = free_text("Record of the day", "It stays as it is once closed.", rows=10, required=True)
 
 
 class DayTable(TenantTable):

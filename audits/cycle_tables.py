@@ -117,7 +117,26 @@ class PlaceColumn(LoadedColumn):
         return self.for_file(self.found(given["table"])[given["record"].pk])
 
 
-class WallTable(TenantTable):
+class AssessmentTable(TenantTable):
+    """What lists of assessments have in common: the way to each, its stage, its date."""
+
+    def link(self, record: Assessment) -> str:
+        return reverse("audits:assessment", args=[self.slug, record.pk])
+
+    def render_state(self, record: Assessment) -> str:
+        return render_to_string("components/tag.html", state_tag(record))
+
+    def value_state(self, record: Assessment) -> str:
+        return record.get_state_display()
+
+    def render_due_on(self, value: Any) -> str:
+        return str(govuk_date(value))
+
+    def value_due_on(self, value: Any) -> Any:
+        return value
+
+
+class WallTable(AssessmentTable):
     """Agencies by stage: who is late, where, since when."""
 
     agency = tables.Column(
@@ -141,23 +160,8 @@ class WallTable(TenantTable):
 
     caption = "Agencies by stage"
 
-    def link(self, record: Assessment) -> str:
-        return reverse("audits:assessment", args=[self.slug, record.pk])
 
-    def render_state(self, record: Assessment) -> str:
-        return render_to_string("components/tag.html", state_tag(record))
-
-    def value_state(self, record: Assessment) -> str:
-        return record.get_state_display()
-
-    def render_due_on(self, value: Any) -> str:
-        return str(govuk_date(value))
-
-    def value_due_on(self, value: Any) -> Any:
-        return value
-
-
-class OurTable(TenantTable):
+class OurTable(AssessmentTable):
     """An agency's own assessments, newest first."""
 
     title = tables.Column(
@@ -180,17 +184,9 @@ class OurTable(TenantTable):
 
     caption = "Our assessments"
 
-    def link(self, record: Assessment) -> str:
-        return reverse("audits:assessment", args=[self.slug, record.pk])
-
     def render_title(self, record: Assessment) -> str:
         words = title_of(record)
         return words if record.subject_kind == "agency" else f"{words}: {record.subject}"
 
     def value_title(self, record: Assessment) -> str:
         return self.render_title(record)
-
-    render_state = WallTable.render_state
-    value_state = WallTable.value_state
-    render_due_on = WallTable.render_due_on
-    value_due_on = WallTable.value_due_on

@@ -10,7 +10,7 @@ from django import forms
 from audits.logic.impact_calendar import YearlyCalendar
 from audits.models import ImpactCalendar, Policy, Subgroup
 from audits.rules import WRITE_IMPACT
-from audits.standards_forms import words
+from audits.text_fields import free_text
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency, Membership
 from partnerships.tenant_fields import SeveralWithin, Within
@@ -127,7 +127,7 @@ class SendBackForm(forms.Form):
     """Sending an assessment back."""
 
     submit_label = "Send it back"
-    why = words("What is missing?", "Its author reads it.", required=True)
+    why = free_text("What is missing?", "Its author reads it.", required=True)
 
 
 class PresentationForm(forms.Form):
@@ -162,7 +162,7 @@ class PointsForm(forms.Form):
     """What was said at a presentation."""
 
     submit_label = "Save"
-    points = words(
+    points = free_text(
         "What was said, and development points",
         "Name no child, family or member of staff. It stands on the timetable for everybody who takes part.",
         rows=10,

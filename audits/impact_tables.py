@@ -8,8 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from audits.assessment_words import state_tag
-from audits.cycle_tables import PlaceColumn, late_value, late_words, progress_words
+from audits.cycle_tables import AssessmentTable, PlaceColumn, late_value, late_words, progress_words
 from audits.models import Assessment, Policy, PolicyPresentation, Subgroup
 from partnerships.tables import LINK, TenantTable
 from partnerships.templatetags.components import govuk_date
@@ -22,26 +21,7 @@ def presentation_tag(presentation: PolicyPresentation) -> dict[str, str]:
     return {"text": presentation.get_state_display(), "colour": PRESENTATION_COLOURS[presentation.state]}
 
 
-class _WithState(TenantTable):
-    """What lists of assessments have in common."""
-
-    def link(self, record: Assessment) -> str:
-        return reverse("audits:assessment", args=[self.slug, record.pk])
-
-    def render_state(self, record: Assessment) -> str:
-        return render_to_string("components/tag.html", state_tag(record))
-
-    def value_state(self, record: Assessment) -> str:
-        return record.get_state_display()
-
-    def render_due_on(self, value: Any) -> str:
-        return str(govuk_date(value))
-
-    def value_due_on(self, value: Any) -> Any:
-        return value
-
-
-class ImpactTable(_WithState):
+class ImpactTable(AssessmentTable):
     """Impact assessments of subgroups and of policies."""
 
     subject = tables.Column(
@@ -79,7 +59,7 @@ class ImpactTable(_WithState):
     value_year = render_year
 
 
-class AskedTable(_WithState):
+class AskedTable(AssessmentTable):
     """The agencies asked about one policy."""
 
     agency = tables.Column(

@@ -13,7 +13,7 @@ from audits.assessment_words import state_tag
 from audits.logic.frameworks.spec import FrameworkSpec, Question
 from audits.models import Answer, Assessment, Comparison
 from audits.services.comparisons import MOST_PROVIDERS
-from audits.standards_forms import words
+from audits.text_fields import free_text
 from partnerships import clock
 from partnerships.models import Agency
 from partnerships.tables import LINK, TenantTable
@@ -29,7 +29,7 @@ class RowForm(forms.Form):
     mark_optional = False
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     level = forms.ChoiceField(label="Level", widget=forms.RadioSelect, required=False)
-    explanation = words("Why, and what you saw", REASON_HINT, rows=2)
+    explanation = free_text("Why, and what you saw", REASON_HINT, rows=2)
 
     def __init__(
         self, data: Any = None, *, spec: FrameworkSpec, question: Question, answer: Answer | None
@@ -68,7 +68,7 @@ class ComparisonForm(forms.Form):
 
     submit_label = "Start comparing"
     title = forms.CharField(max_length=150, help_text="For example, supervision skills for team managers.")
-    need = words(
+    need = free_text(
         "What is needed?", "The need that the training has to meet, and for whom.", rows=4, required=True
     )
     providers = SeveralWithin(

@@ -6,23 +6,11 @@ from typing import Any
 from django import forms
 
 from audits.logic.frameworks.spec import Scale
-from audits.services.dialogue import MOST_CHARACTERS
+from audits.text_fields import free_text
 from partnerships import clock
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency
 from partnerships.tenant_fields import Within
-
-NO_NAMES = "Name no child, family or member of staff."
-
-
-def _words(label: str, hint: str = NO_NAMES, *, rows: int = 4, required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea({"rows": str(rows)}),
-    )
 
 
 class GradeForm(forms.Form):
@@ -30,14 +18,15 @@ class GradeForm(forms.Form):
 
     submit_label = "Save the grade"
     level = forms.ChoiceField(label="Your grade", widget=forms.RadioSelect)
-    reason = _words("Why? Needed only where you differ from the agency’s own grade", rows=3)
+    reason = free_text("Why? Needed only where you differ from the agency’s own grade", rows=3)
 
     def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, scale)
+        offer_grades(self, scale)
 
 
-def _offer(form: forms.Form, scale: Scale) -> None:
+def offer_grades(form: forms.Form, scale: Scale) -> None:
+    """Put the levels of a framework's scale in a form's field "level"."""
     level = form.fields["level"]
     assert isinstance(level, forms.ChoiceField)
     level.choices = [(each.value, each.label) for each in scale.levels]
@@ -49,17 +38,17 @@ class NotesForm(forms.Form):
     submit_label = "Save the notes"
     mark_optional = False
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-    comment = _words("Comment to the agency")
-    good_practice = _words("Good practice to share", rows=2)
-    questions_for_visit = _words("Questions for the visit", rows=2)
-    visit_findings = _words("Found on the visit", rows=2)
+    comment = free_text("Comment to the agency", rows=4)
+    good_practice = free_text("Good practice to share", rows=2)
+    questions_for_visit = free_text("Questions for the visit", rows=2)
+    visit_findings = free_text("Found on the visit", rows=2)
 
 
 class RequestForm(forms.Form):
     """Asking for more evidence."""
 
     submit_label = "Ask for it"
-    what = _words("What do you need?", rows=3, required=True)
+    what = free_text("What do you need?", rows=3, required=True)
     due_on = ThreePartDateField(label="Day by which you need it")
 
 
@@ -67,8 +56,11 @@ class RequestAnswerForm(forms.Form):
     """Answering a request."""
 
     submit_label = "Send the answer"
-    answer = _words(
-        "Your answer", "Add the evidence to the question first, then say here what you added.", required=True
+    answer = free_text(
+        "Your answer",
+        "Add the evidence to the question first, then say here what you added.",
+        required=True,
+        rows=4,
     )
 
 
@@ -76,7 +68,7 @@ class SayForm(forms.Form):
     """A message in the dialogue."""
 
     submit_label = "Send the message"
-    text = _words("Your message", rows=3, required=True)
+    text = free_text("Your message", rows=3, required=True)
 
 
 class ProposeForm(forms.Form):
@@ -84,11 +76,11 @@ class ProposeForm(forms.Form):
 
     submit_label = "Propose this grade"
     level = forms.ChoiceField(label="One grade for the heading", widget=forms.RadioSelect)
-    note = _words("Note to the agency: what you saw, and why this grade", required=True)
+    note = free_text("Note to the agency: what you saw, and why this grade", required=True, rows=4)
 
     def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, scale)
+        offer_grades(self, scale)
 
 
 class HeadingAnswerForm(forms.Form):
@@ -100,14 +92,14 @@ class HeadingAnswerForm(forms.Form):
         widget=forms.RadioSelect,
         choices=(("agree", "Yes, this is the final grade"), ("challenge", "No, and I say why below")),
     )
-    words = _words("Your words to the moderator")
+    words = free_text("Your words to the moderator", rows=4)
 
 
 class ReferForm(forms.Form):
     """Referring a heading to the officer."""
 
     submit_label = "Refer it"
-    reason = _words("Why can you not agree?", rows=3, required=True)
+    reason = free_text("Why can you not agree?", rows=3, required=True)
 
 
 class DecideForm(forms.Form):
@@ -115,11 +107,11 @@ class DecideForm(forms.Form):
 
     submit_label = "Decide"
     level = forms.ChoiceField(label="The final grade", widget=forms.RadioSelect)
-    reason = _words("Why this grade?", required=True)
+    reason = free_text("Why this grade?", required=True, rows=4)
 
     def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, scale)
+        offer_grades(self, scale)
 
 
 class ConflictForm(forms.Form):
@@ -175,7 +167,7 @@ class VisitRecordForm(forms.Form):
         widget=forms.Textarea({"rows": "4"}),
         max_length=1000,
     )
-    findings = _words("What did you find?", rows=6)
+    findings = free_text("What did you find?", rows=6)
 
 
 class CancelVisitForm(forms.Form):

@@ -10,7 +10,7 @@ from django import forms
 from audits.answer_forms import AnswerForm
 from audits.models import FrameworkVersion
 from audits.queries.observing import events_to_observe, possible_observers
-from audits.standards_forms import words
+from audits.text_fields import free_text
 from courses.models import Event
 from partnerships import clock
 from partnerships.date_fields import ThreePartDateField
@@ -146,7 +146,7 @@ class ShareForm(forms.Form):
     """The feedback to trainer and provider."""
 
     submit_label = "Share it"
-    feedback = words(
+    feedback = free_text(
         "Feedback", "It goes to the trainers by email as you write it. Name no child, family or delegate.", rows=8,
         required=True,
     )  # fmt: skip
@@ -156,4 +156,4 @@ class ResponseForm(forms.Form):
     """The trainer's or provider's answer."""
 
     submit_label = "Send the answer"
-    words = words("Your answer", rows=5, required=True)
+    words = free_text("Your answer", rows=5, required=True)

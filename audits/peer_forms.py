@@ -8,42 +8,12 @@ from audits.choices import ThemeKind
 from audits.logic.frameworks.spec import FrameworkSpec, Scale
 from audits.logic.peer_timers import Timers
 from audits.models import Assessment, Subgroup
-from audits.moderation_forms import NO_NAMES
-from audits.services.dialogue import MOST_CHARACTERS
+from audits.moderation_forms import offer_grades
 from audits.services.peer_reviews import LineReview
+from audits.text_fields import NO_NAMES, free_text
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency
 from partnerships.tenant_fields import Within
-
-
-def _words(label: str, hint: str = NO_NAMES, *, rows: int = 3, required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea({"rows": str(rows)}),
-    )
-
-
-def _grades(form: forms.Form, scale: Scale) -> None:
-    level = form.fields["level"]
-    assert isinstance(level, forms.ChoiceField)
-    level.choices = [(each.value, each.label) for each in scale.levels]
-
-
-class DeclareForm(forms.Form):
-    """A peer declares before any evidence opens."""
-
-    submit_label = "Declare"
-    declaration = forms.ChoiceField(
-        label="Do you have a conflict of interest?",
-        help_text="For example: you or somebody close to you works there, worked there in the last three years, "
-        "governs it, or has a complaint with it.",
-        widget=forms.RadioSelect,
-        choices=(("none", "No, I have none"), ("conflict", "Yes, or I am not sure")),
-    )
-    words = forms.CharField(label="If yes: what is it?", max_length=300, required=False)
 
 
 class LineForm(forms.Form):
@@ -53,9 +23,9 @@ class LineForm(forms.Form):
     mark_optional = False
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     level = forms.ChoiceField(label="Your grade", widget=forms.RadioSelect)
-    reason = _words("Why? Needed only where you differ from the agency’s own grade")
-    good_practice = _words("Good practice", "What you would borrow from them.")
-    development = _words("Development needed", "What has to change. It becomes an action of the agency.")
+    reason = free_text("Why? Needed only where you differ from the agency’s own grade")
+    good_practice = free_text("Good practice", "What you would borrow from them.")
+    development = free_text("Development needed", "What has to change. It becomes an action of the agency.")
     development_due_on = ThreePartDateField(
         label="By when?", required=False, help_text="For example, 31 3 2027"
     )
@@ -63,11 +33,11 @@ class LineForm(forms.Form):
         label="Who sees to it, by role?", help_text="For example, head of learning.", max_length=120,
         required=False,
     )  # fmt: skip
-    comment = _words("Anything else to the agency")
+    comment = free_text("Anything else to the agency")
 
     def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _grades(self, scale)
+        offer_grades(self, scale)
 
     def given(self) -> LineReview:
         """The clean data as the services take them."""
@@ -101,7 +71,7 @@ class LineAnswerForm(forms.Form):
         widget=forms.RadioSelect,
         choices=(("agree", "Yes, it is the final grade of this line"), ("challenge", "No, and I say why")),
     )
-    words = _words("Your words to the peer", f"Needed where you do not agree. {NO_NAMES}")
+    words = free_text("Your words to the peer", f"Needed where you do not agree. {NO_NAMES}")
 
 
 class DecideLineForm(forms.Form):
@@ -109,18 +79,18 @@ class DecideLineForm(forms.Form):
 
     submit_label = "Decide"
     level = forms.ChoiceField(label="The final grade", widget=forms.RadioSelect)
-    reason = _words("Why this grade?", required=True)
+    reason = free_text("Why this grade?", required=True)
 
     def __init__(self, *args: Any, scale: Scale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _grades(self, scale)
+        offer_grades(self, scale)
 
 
 class NoteForm(forms.Form):
     """What the officer said and agreed with an agency."""
 
     submit_label = "Record it"
-    words = _words("What was said and agreed?", rows=5, required=True)
+    words = free_text("What was said and agreed?", rows=5, required=True)
 
 
 class TimersForm(forms.Form):
@@ -185,7 +155,7 @@ class ThemeForm(forms.Form):
     submit_label = "Save the theme"
     kind = forms.ChoiceField(label="What is it?", choices=ThemeKind.choices, widget=forms.RadioSelect)
     title = forms.CharField(max_length=150)
-    words = _words(
+    words = free_text(
         "What came up?", "Name no agency and nobody. Say how many, never which.", rows=8, required=True
     )
     subgroup = Within(label="For which subgroup?", empty_label="Not decided yet", required=False)

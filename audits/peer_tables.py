@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from audits.assessment_words import state_tag
 from audits.choices import ThemeKind
+from audits.cycle_tables import AssessmentTable
 from audits.logic.processes import LineState
 from audits.models import Assessment, CycleTheme
 from audits.queries.peer_standings import Standing, standings_of
@@ -55,7 +55,7 @@ def _due(standing: Standing) -> str:
     return str(govuk_date(standing.due)) if standing.due else "–"
 
 
-class ReviewTable(TenantTable):
+class ReviewTable(AssessmentTable):
     """One row for each agency reviewed, by group."""
 
     group = tables.Column(
@@ -86,12 +86,6 @@ class ReviewTable(TenantTable):
 
     def link(self, record: Assessment) -> str:
         return reverse("audits:peer_review", args=[self.slug, record.pk])
-
-    def render_state(self, record: Assessment) -> str:
-        return render_to_string("components/tag.html", state_tag(record))
-
-    def value_state(self, record: Assessment) -> str:
-        return record.get_state_display()
 
 
 def _rag(tag: dict[str, str]) -> str:

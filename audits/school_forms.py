@@ -15,7 +15,7 @@ from audits.assessment_words import state_tag
 from audits.choices import AssessmentChoice, SchoolRoute
 from audits.models import Assessment, Cycle
 from audits.queries.schools import agencies_with_lead
-from audits.standards_forms import words
+from audits.text_fields import free_text
 from partnerships import clock
 from partnerships.tables import LINK, TenantTable
 from partnerships.templatetags.components import govuk_date
@@ -48,7 +48,7 @@ class SendBackForm(forms.Form):
     """Sending a return back."""
 
     submit_label = "Send it back"
-    why = words("What is missing?", "The school reads it.", required=True)
+    why = free_text("What is missing?", "The school reads it.", required=True)
 
 
 class SchoolFilter(django_filters.FilterSet):

@@ -8,25 +8,12 @@ from django import forms
 
 from audits.logic.frameworks.spec import Scale
 from audits.models import FrameworkVersion
-from audits.services.dialogue import MOST_CHARACTERS
 from audits.services.endorsing import Decision, Standard
+from audits.text_fields import free_text
 from courses.choices import EndorsementOutcome
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Membership
 from partnerships.tenant_fields import Within
-
-NO_NAMES = "Name no child, family or member of staff."
-
-
-def words(label: str, hint: str = NO_NAMES, *, rows: int = 3, required: bool = False) -> forms.CharField:
-    """A free text, with the reminder that every free text carries."""
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea({"rows": str(rows)}),
-    )
 
 
 class StandardsForm(forms.Form):
@@ -51,10 +38,10 @@ class CheckForm(forms.Form):
     mark_optional = False
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     level = forms.ChoiceField(label="Your grade", widget=forms.RadioSelect)
-    reason = words("Why? Needed only where you differ from the provider’s own grade", rows=2)
-    comment = words("Comment to the provider")
-    good_practice = words("Good practice", "What others could take over.", rows=2)
-    development = words(
+    reason = free_text("Why? Needed only where you differ from the provider’s own grade", rows=2)
+    comment = free_text("Comment to the provider")
+    good_practice = free_text("Good practice", "What others could take over.", rows=2)
+    development = free_text(
         "Development required",
         "It becomes an action of the provider when the course is decided about.",
         rows=2,
@@ -86,7 +73,7 @@ class ChangesForm(forms.Form):
     """The checker asks for changes."""
 
     submit_label = "Ask for changes"
-    what = words("What has to change?", required=True)
+    what = free_text("What has to change?", required=True)
     due_on = ThreePartDateField(label="Day by which you need it")
 
 
@@ -122,8 +109,8 @@ class DecisionForm(forms.Form):
             if outcome != EndorsementOutcome.WITHDRAWN
         ],
     )
-    reason = words("Why?", "The provider reads it.", required=True)
-    conditions = words(
+    reason = free_text("Why?", "The provider reads it.", required=True)
+    conditions = free_text(
         "Conditions", "Needed where you endorse with conditions. They stand on the certificate."
     )
     starts_on = ThreePartDateField(label="First day of the endorsement", required=False)
@@ -156,4 +143,4 @@ class WithdrawEndorsementForm(forms.Form):
     """Ending an endorsement before its day."""
 
     submit_label = "Yes, withdraw the endorsement"
-    reason = words("Why?", "The provider reads it.", required=True)
+    reason = free_text("Why?", "The provider reads it.", required=True)

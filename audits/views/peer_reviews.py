@@ -14,8 +14,8 @@ from audits.logic.frameworks.spec import Scale
 from audits.logic.peer_timers import FOLLOW_UP_MONTHS, contact_by, follow_ups
 from audits.logic.processes import LineState, Party
 from audits.models import Assessment, AssessmentAction, Assignment, Interest
-from audits.moderation_forms import SayForm
-from audits.peer_forms import DeclareForm, ShareForm
+from audits.moderation_forms import ConflictForm, SayForm
+from audits.peer_forms import ShareForm
 from audits.peer_tables import LINE_WORDS, LineTable
 from audits.queries.frameworks import spec_of
 from audits.queries.moderation import dialogue_about
@@ -137,7 +137,7 @@ def peer_declare(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         ).select_related("assessment__agency", "assessment__cycle", "assessment__framework_version"),
         pk=pk,
     )
-    form = DeclareForm(posted(request))
+    form = ConflictForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             said = _declare(request, assignment, form.cleaned_data)
