@@ -7,6 +7,7 @@ from evaluations.models.evidence import OtherEvidence
 from evaluations.models.fairness import AskDecision, LostLinkRequest, SurveyChange
 from evaluations.models.invitations import EventPlan, EventSurvey, Invitation, OptOut
 from evaluations.models.managers import ManagerSelection, PairBreak, RepairTask, SupervisorAnswer
+from evaluations.models.past_results import PastResultsImport, PastResultsLayout, PastResultsRow
 from evaluations.models.provider_requests import ProviderRequest, ProviderRequestFile
 from evaluations.models.results import (
     EventTally,
@@ -56,6 +57,9 @@ __all__ = [
     "OtherEvidence",
     "PairBreak",
     "PairTally",
+    "PastResultsImport",
+    "PastResultsLayout",
+    "PastResultsRow",
     "PlannedEvidence",
     "ProviderRequest",
     "ProviderRequestFile",
