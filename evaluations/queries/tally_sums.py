@@ -5,7 +5,7 @@ many subjects as are compared.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import LiteralString
 
 #: Which subject each event counts for. `events` and `subjects` are of equal length.
@@ -19,15 +19,15 @@ belongs AS MATERIALIZED (
 class TallyTable:
     """How a table of tallies adds up. The columns of `columns` come out in that order, `subject` before them.
 
-    `same` must be equal for tallies to be added; `sums` are added; `by_code` hold people by code; `codes` are the
-    different managers. What is none of these is taken of the oldest tally.
+    `same` must be equal for tallies to be added; `sums` are added; `by_code` hold people by code, with the codes that
+    belong to each; the different managers are collected. What is none of these is taken of the oldest tally.
     """
 
     table: LiteralString
     columns: tuple[LiteralString, ...]
     same: tuple[LiteralString, ...]
     sums: tuple[LiteralString, ...]
-    by_code: tuple[LiteralString, ...] = ()
+    by_code: Mapping[LiteralString, LiteralString] = field(default_factory=dict)
     has_managers: bool = True
 
 
@@ -38,7 +38,7 @@ TABLES: Mapping[str, TallyTable] = {
          "total_squares", "counts", "special"),
         ("stage", "audience", "question_id", '"row"'),
         ("n", "total", "total_squares"),
-        ("counts", "special"),
+        {"counts": "code::int >= 0", "special": "code::int < 0"},
     ),
     "pairs": TallyTable(
         "evaluations_pairtally",
@@ -87,43 +87,51 @@ def added_up(part: str) -> str:
     """The tallies of every subject added over its events, as one JSON value; needs `SUBJECTS`."""
     found = TABLES[part]
     same = ", ".join(f"t.{column}" for column in found.same)
+    place = f"concat_ws(':', b.subject, {same})"
     sums = ", ".join(f"sum(t.{column}) AS {column}" for column in found.sums)
     source = f"FROM belongs b JOIN {found.table} t ON t.event_id = b.event_id AND t.partnership_id = %(partnership)s"
-    joined = [_by_code(column, same, source, found) for column in found.by_code]
+    joined = []
+    if found.by_code:
+        joined.append(_by_code(place, source, found))
     if found.has_managers:
-        joined.append(_managers(same, source, found))
-    apart = {*found.sums, *found.by_code}
+        joined.append(_managers(place, source))
     columns = [
-        f"COALESCE({column}_of.people, '{{}}')"
+        f"COALESCE(by_code.{column}, '{{}}')"
         if column in found.by_code
-        else f"{'s' if column in apart else 'f'}.{column}"
+        else f"{'s' if column in found.sums else 'f'}.{column}"
         for column in found.columns
     ]
     if found.has_managers:
-        columns.append("COALESCE(managers_of.codes, '[]')")
+        columns.append("COALESCE(managers.codes, '[]')")
     return (
         f"(SELECT COALESCE(jsonb_agg(jsonb_build_array(s.subject, {', '.join(columns)}) ORDER BY s.first), '[]')"  # noqa: S608
-        f" FROM (SELECT b.subject, {same}, min(t.id) AS first, {sums} {source} GROUP BY b.subject, {same}) s"
+        f" FROM (SELECT b.subject, {place} AS place, min(t.id) AS first, {sums} {source} GROUP BY b.subject, {same}) s"
         f" {' '.join(joined)} JOIN {found.table} f ON f.id = s.first)"
     )
 
 
-def _by_code(column: str, same: str, source: str, found: TallyTable) -> str:
-    """People by code, added code by code."""
-    names = ", ".join(found.same)
+def _by_code(place: str, source: str, found: TallyTable) -> str:
+    """People by code, added code by code.
+
+    OFFSET 0 keeps the place one value, which the database adds up without sorting: a third of the time.
+    """
+    columns = ", ".join(
+        f"jsonb_object_agg(code, people) FILTER (WHERE {codes}) AS {column}"
+        for column, codes in found.by_code.items()
+    )
+    stored = " || ".join(f"t.{column}" for column in found.by_code)
     return (
-        f"LEFT JOIN (SELECT subject, {names}, jsonb_object_agg(code, people) AS people"  # noqa: S608
-        f" FROM (SELECT b.subject, {same}, c.key AS code, sum(c.value::bigint) AS people {source}"
-        f" CROSS JOIN LATERAL jsonb_each_text(t.{column}) c GROUP BY b.subject, {same}, c.key) counted"
-        f" GROUP BY subject, {names}) {column}_of USING (subject, {names})"
+        f"LEFT JOIN (SELECT place, {columns} FROM (SELECT place, code, sum(people::bigint) AS people"  # noqa: S608
+        f" FROM (SELECT {place} AS place, c.key AS code, c.value AS people {source}"
+        f" CROSS JOIN LATERAL jsonb_each_text({stored}) c OFFSET 0) each GROUP BY place, code) counted"
+        " GROUP BY place) by_code USING (place)"
     )
 
 
-def _managers(same: str, source: str, found: TallyTable) -> str:
+def _managers(place: str, source: str) -> str:
     """The different managers of all events."""
-    names = ", ".join(found.same)
     return (
-        f"LEFT JOIN (SELECT b.subject, {same}, jsonb_agg(DISTINCT code) AS codes {source}"
-        f" CROSS JOIN LATERAL unnest(t.manager_codes) code GROUP BY b.subject, {same}) managers_of"
-        f" USING (subject, {names})"
+        f"LEFT JOIN (SELECT {place} AS place, jsonb_agg(DISTINCT code) AS codes {source}"
+        f" CROSS JOIN LATERAL unnest(t.manager_codes) code WHERE t.manager_codes <> '{{}}' GROUP BY 1) managers"
+        " USING (place)"
     )

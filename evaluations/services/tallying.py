@@ -5,6 +5,7 @@ set-based. Running it twice, or being killed at any line, is harmless.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import LiteralString
 
 from django.db import connection, transaction
@@ -36,9 +37,12 @@ from partnerships.tenancy import TenantModel, current_partnership_id
 #: A submission may commit a little after the moment that it carries: so far back the sweep looks again.
 LATE_COMMITS = dt.timedelta(seconds=60)
 
-CHOSEN_EVENT: LiteralString = f"""
+#: Events counted by one statement: few enough that a count which is killed repeats little.
+EVENTS_AT_ONCE = 25
+
+_CHOSEN: LiteralString = f"""
 SELECT {RESPONSE_COLUMNS}, r.event_id AS subject FROM evaluations_response r
-WHERE r.partnership_id = %(partnership)s AND r.event_id = %(event)s"""  # noqa: S608
+WHERE r.partnership_id = %(partnership)s AND r.event_id = ANY(%(events)s)"""  # noqa: S608
 
 #: The tables of the tallies, each with the statement that fills it and its columns in that statement's order.
 _FILLED: tuple[tuple[type[TenantModel], LiteralString, LiteralString], ...] = (
@@ -83,28 +87,43 @@ def _fill_statement() -> str:
         for number, (model, statement, columns) in enumerate(_FILLED)
     ]
     filled = ", ".join(inserts)
-    return f"WITH chosen AS MATERIALIZED ({CHOSEN_EVENT}), {EXPANDED}, {filled} SELECT count(*) FROM chosen"  # noqa: S608
+    return (
+        f"WITH chosen AS MATERIALIZED ({_CHOSEN}), {EXPANDED}, {filled}"  # noqa: S608
+        " UPDATE evaluations_eventtally t SET responses = counted.responses"
+        " FROM (SELECT given.event_id, count(c.id) AS responses FROM unnest(%(events)s::bigint[]) AS given(event_id)"
+        " LEFT JOIN chosen c ON c.subject = given.event_id GROUP BY given.event_id) counted"
+        " WHERE t.event_id = counted.event_id RETURNING t.responses"
+    )
 
 
-def tally_event(event_id: int) -> int:
-    """Count an event's answers anew; how many responses there were. Two counts of one event wait for each other."""
-    params = {"partnership": current_partnership_id(), "event": event_id, "now": clock.now(), **parameters()}
-    with transaction.atomic(), connection.cursor() as cursor:
+def tally_events(event_ids: Iterable[int]) -> int:
+    """Count the answers of some events anew; how many responses there were.
+
+    Two counts of one event wait for each other: whoever comes second counts what the first one saw, and more.
+    """
+    ids = sorted(set(event_ids))
+    return sum(_tally(ids[first : first + EVENTS_AT_ONCE]) for first in range(0, len(ids), EVENTS_AT_ONCE))
+
+
+@transaction.atomic
+def _tally(event_ids: list[int]) -> int:
+    params = {
+        "partnership": current_partnership_id(),
+        "events": event_ids,
+        "now": clock.now(),
+        **parameters(),
+    }
+    with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO evaluations_eventtally (partnership_id, event_id, counted_at, responses, released_responses)"
-            " VALUES (%(partnership)s, %(event)s, %(now)s, 0, 0)"
-            " ON CONFLICT (event_id) DO UPDATE SET counted_at = EXCLUDED.counted_at",
+            " SELECT %(partnership)s, event_id, %(now)s, 0, 0 FROM unnest(%(events)s::bigint[]) AS given(event_id)"
+            " ORDER BY event_id ON CONFLICT (event_id) DO UPDATE SET counted_at = EXCLUDED.counted_at",
             params,
         )
         for model, _, _ in _FILLED:
-            model.objects.filter(event_id=event_id).delete()
+            model.objects.filter(event_id__in=event_ids).delete()
         cursor.execute(_fill_statement(), params)
-        (responses,) = cursor.fetchone()
-        cursor.execute(
-            "UPDATE evaluations_eventtally SET responses = %(responses)s WHERE event_id = %(event)s",
-            {**params, "responses": responses},
-        )
-    return int(responses)
+        return sum(responses for (responses,) in cursor.fetchall())
 
 
 #: Events that were answered since the mark and whose tally does not yet count every answer, and those counted before a
@@ -141,8 +160,7 @@ def tally_changed_events(partnership: Partnership) -> int:
     """Count every event with new answers; how many events. The mark moves only when all are done."""
     began = clock.now()
     waiting = events_to_count()
-    for event_id in waiting:
-        tally_event(event_id)
+    tally_events(waiting)
     mark = began - LATE_COMMITS
     if waiting or not TallyMark.objects.filter(up_to__gte=mark - dt.timedelta(minutes=10)).exists():
         TallyMark.objects.update_or_create(partnership=partnership, defaults={"up_to": mark})

@@ -12,7 +12,7 @@ from typing import Any
 
 from courses.models import Booking, Course, CourseTheme, Event
 from evaluations.models import Sample, SampledDelegate, ThemedEvaluation, ThemedEvent
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships.models import Agency, Theme, User
 from partnerships.tenancy import partnership_scope
 from script.benchmarks import loading, making, web
@@ -65,8 +65,7 @@ def prepare(scratch: Scratch, database: Database, house: House) -> list[Place]:
     """Count what was loaded, give everybody an agency, the course a provider and a theme, and draw a sample."""
     spread_over_agencies(scratch, database, house)
     with partnership_scope(house.partnership):
-        for pk in Event.objects.filter(tally=None).order_by("pk").values_list("pk", flat=True):
-            tally_event(pk)
+        tally_events(Event.objects.filter(tally=None).values_list("pk", flat=True))
         agency = Agency.objects.order_by("pk")[0]
         Course.objects.filter(pk=house.course.pk).update(provider=agency)
         theme, _ = Theme.objects.get_or_create(name="Neglect")

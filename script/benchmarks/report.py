@@ -8,7 +8,7 @@ from pypdfium2 import PdfDocument
 from weasyprint import HTML
 
 from courses.models import Event
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from partnerships.documents import NOWHERE, StaticFilesOnly
 from partnerships.models import Agency, Board
@@ -39,8 +39,7 @@ def run(scratch: Scratch) -> list[Figure]:
     loading.load(scratch, database, house, 3 * 10**4 if scratch.quick else 6 * 10**4)
     give_agencies(scratch, house)
     with partnership_scope(house.partnership):
-        for pk in Event.objects.values_list("pk", flat=True):
-            tally_event(pk)
+        tally_events(Event.objects.values_list("pk", flat=True))
     scratch.settle(database)
     quarter = quarter_of(clock.today() - dt.timedelta(days=DAYS_AGO))
     with partnership_scope(house.partnership):

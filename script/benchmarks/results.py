@@ -50,11 +50,11 @@ def run(scratch: Scratch) -> list[Figure]:
 def count_event(house: House, ref: str) -> None:
     """Count the event's answers as the sweep does."""
     from courses.models import Event
-    from evaluations.services.tallying import tally_event
+    from evaluations.services.tallying import tally_events
     from partnerships.tenancy import partnership_scope
 
     with partnership_scope(house.partnership):
-        tally_event(Event.objects.get(ref=ref).pk)
+        tally_events([Event.objects.get(ref=ref).pk])
 
 
 def signed_in() -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from courses.models import CourseTheme, Event
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships.choices import Role
 from partnerships.models import Agency, Theme
 from qa_portal.runtime.embedded import Addresses
@@ -29,7 +29,7 @@ def house(in_ashshire: Cast, on_monday: Any) -> House:
     for booking in book_people(event, 7, status="attended", agency=agency):
         respond(booking, "pre", {"OBJ-1": 3})
         respond(booking, "post", {"OBJ-1": 6})
-    tally_event(event.pk)
+    tally_events([event.pk])
     CourseTheme.objects.create(course=course, theme=Theme.objects.create(name="Neglect"))
     return House(in_ashshire.partnership, course)
 

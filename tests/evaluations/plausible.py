@@ -6,7 +6,7 @@ import random
 from courses.models import Course, Event, KnowledgeQuestion
 from evaluations.models import Comment
 from evaluations.services.releasing import release
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from partnerships.models import Agency
 from tests.evaluations.answering import invite, respond
@@ -61,7 +61,7 @@ def plausible_course(people: int = 24, seed: int = 7, **fields: object) -> tuple
     if first is not None:
         first.state, first.released_text = "released", first.text
         first.save()
-    tally_event(event.pk)
+    tally_events([event.pk])
     release(f"event:{event.pk}", [event.pk])
     release(f"course:{course.pk}", [event.pk])
     return course, event

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Event
 from evaluations.services.releasing import release_changed
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships.choices import Role
 from partnerships.models import Agency, Membership
 from partnerships.tenancy import partnership_scope
@@ -48,7 +48,7 @@ def test_the_sentence_of_an_event_says_who_answered_both_times(
     with partnership_scope(ashshire.partnership):
         answered(event, 12)
         book_people(event, 4, "silent", status="attended")
-        tally_event(event.pk)
+        tally_events([event.pk])
     shown = page(sign_in(ashshire.people[Role.POLICY_OFFICER]), ashshire, "events/NEG-1/results/")
     assert (
         "12 of 16 who came answered before and after: on the course&#x27;s objectives people rose by "
@@ -62,7 +62,7 @@ def test_a_provider_sees_five_answers_and_never_four(event: Event, ashshire: Cas
     provider = sign_in(ashshire.people[Role.PROVIDER])
     with partnership_scope(ashshire.partnership):
         answered(event, 4)
-        tally_event(event.pk)
+        tally_events([event.pk])
         release_changed(ashshire.partnership)
     shown = page(provider, ashshire, "events/NEG-1/results/")
     assert "too few to show" in shown
@@ -70,7 +70,7 @@ def test_a_provider_sees_five_answers_and_never_four(event: Event, ashshire: Cas
     assert "Look with the other events of this course: 4 answers in 12 months" in shown
     with partnership_scope(ashshire.partnership):
         answered(event, 1, "fifth")
-        tally_event(event.pk)
+        tally_events([event.pk])
         release_changed(ashshire.partnership)
     assert "5 of 5 who came answered before and after" in page(provider, ashshire, "events/NEG-1/results/")
     assert "5 people answered before and after" in page(provider, ashshire, "our-results/")
@@ -85,7 +85,7 @@ def test_a_breakdown_is_shown_only_when_no_group_or_complement_is_small(
         event.bookings.update(agency=police)
         answered(event, 4, "two")
         event.bookings.filter(agency=None).update(agency=council)
-        tally_event(event.pk)
+        tally_events([event.pk])
     officer = sign_in(ashshire.people[Role.POLICY_OFFICER])
     address = "events/NEG-1/results/?by=agency"
     assert "Too few to show: a group or what is left beside it is below the minimum." in page(
@@ -94,14 +94,14 @@ def test_a_breakdown_is_shown_only_when_no_group_or_complement_is_small(
     with partnership_scope(ashshire.partnership):
         answered(event, 1, "three")
         event.bookings.filter(agency=None).update(agency=council)
-        tally_event(event.pk)
+        tally_events([event.pk])
     assert "before and after, by agency" in page(officer, ashshire, address)
 
 
 def test_an_effect_needs_ten_pairs(event: Event, ashshire: Cast, sign_in: Any) -> None:
     with partnership_scope(ashshire.partnership):
         answered(event, 7)
-        tally_event(event.pk)
+        tally_events([event.pk])
     shown = page(sign_in(ashshire.people[Role.COORDINATOR]), ashshire, "events/NEG-1/results/")
     assert "An interval and an effect size are given from 10 people on." in shown
     assert "Too few to say" in shown
@@ -117,7 +117,7 @@ def test_an_event_costs_the_same_for_few_and_many_people(
     for number, prefix in ((1, "few"), (12, "many")):
         with partnership_scope(ashshire.partnership):
             answered(event, number, prefix)
-            tally_event(event.pk)
+            tally_events([event.pk])
             release_changed(ashshire.partnership)
         with CaptureQueriesContext(connection) as queries:
             page(client, ashshire, "events/NEG-1/results/")
@@ -134,7 +134,7 @@ def test_an_event_costs_the_same_for_few_and_many_people(
 def test_downloads_hold_the_tables_of_the_page(event: Event, ashshire: Cast, sign_in: Any) -> None:
     with partnership_scope(ashshire.partnership):
         answered(event, 6)
-        tally_event(event.pk)
+        tally_events([event.pk])
     client = sign_in(ashshire.people[Role.POLICY_OFFICER])
     response = client.get(f"{ashshire.home}events/NEG-1/results/?format=csv")
     lines = response.content.decode("utf-8-sig").splitlines()
@@ -161,7 +161,7 @@ def test_a_course_adds_up_its_events_of_twelve_months(event: Event, ashshire: Ca
         answered(second, 5, "second", rise=1)
         answered(old, 5, "old")
         for found in (event, second, old):
-            tally_event(found.pk)
+            tally_events([found.pk])
     shown = page(
         sign_in(ashshire.people[Role.POLICY_OFFICER]), ashshire, f"courses/{event.course_id}/results/"
     )
@@ -176,7 +176,7 @@ def test_delegates_and_managers_are_compared_at_course_level_only(
         for number, booking in enumerate(book_people(event, 6, status="attended")):
             respond(booking, "m3", {"S3": 8})
             respond(booking, "m3", {"M3": 6}, audience="manager", manager_code=f"m{number}")
-        tally_event(event.pk)
+        tally_events([event.pk])
     officer = sign_in(ashshire.people[Role.POLICY_OFFICER])
     gap = "Delegates and managers on the same person, out of ten"
     assert gap in page(officer, ashshire, f"courses/{event.course_id}/results/")
@@ -209,7 +209,7 @@ def test_people_out_of_reach_and_too_late_stand_beside_the_rate(
         invite(people[3], "post", state="skipped", skip_reason="not_delivered")
         invite(people[4], "post", state="skipped", skip_reason="too_late", sent_at=None)
         invite(people[5], "post", state="skipped", skip_reason="unreachable", sent_at=None)
-        tally_event(event.pk)
+        tally_events([event.pk])
         from evaluations.queries.results import Viewer, event_results
 
         (rate,) = event_results(event, Viewer.TEAM).rates
@@ -227,7 +227,7 @@ def test_intervals_come_with_enough_pairs_and_a_spread(
             rise = 3 if number < 30 else 6 if place == 0 else 2 + 2 * (place % 2)
             respond(booking, "pre", {"OBJ-1": 3})
             respond(booking, "post", {"OBJ-1": 3 + rise})
-        tally_event(event.pk)
+        tally_events([event.pk])
     client = sign_in(ashshire.people[Role.POLICY_OFFICER])
     lines = client.get(f"{ashshire.home}events/NEG-1/results/?format=csv").content.decode().splitlines()
     found = [
@@ -243,8 +243,8 @@ def test_the_list_of_courses_and_home_show_change_and_evidence(
         this_quarter = make_event(event.course, london(2026, 4, 7, 9))
         answered(event, 6)
         answered(this_quarter, 5, "new", rise=2)
-        tally_event(event.pk)
-        tally_event(this_quarter.pk)
+        tally_events([event.pk])
+        tally_events([this_quarter.pk])
     officer = sign_in(ashshire.people[Role.POLICY_OFFICER])
     listed = page(officer, ashshire, "courses/")
     assert '+2.5 <span class="muted">of 11 people</span>' in listed

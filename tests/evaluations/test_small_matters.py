@@ -21,7 +21,7 @@ from evaluations.services.concerns import sweep_concerns
 from evaluations.services.planning import plan_changed_events
 from evaluations.services.sending import send_due
 from evaluations.services.starting import preview
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from evaluations.services.themed import given_way_to_questions
 from partnerships import clock
 from partnerships.choices import Role
@@ -213,11 +213,11 @@ def test_a_grid_of_step_3_on_another_scale_is_no_change_in_practice(
     event = make_event(make_course(objectives=1), london(2026, 2, 2, 9))
     for booking in book_people(event, 6, status="attended"):
         respond(booking, "m3", {"A3-0": 3})
-    tally_event(event.pk)
+    tally_events([event.pk])
     assert StageTally.objects.get().practice_changed == 6
     asked = ItemTally.objects.filter(row=0).get().question
     type(asked).objects.filter(pk=asked.pk).update(scale="agree")
-    tally_event(event.pk)
+    tally_events([event.pk])
     assert StageTally.objects.get().practice_changed == 0
     assert course_results(event.course).practice == ()
 
@@ -258,7 +258,7 @@ def test_own_questions_that_mirror_each_other_are_compared(in_ashshire: Cast, on
         respond(booking, "m3", {delegates.key: 8})
         answers = {own[0].key: 6 - number % 2, own[1].key: 1}
         respond(booking, "m3", answers, audience="manager", manager_code=f"m{number}")
-    tally_event(event.pk)
+    tally_events([event.pk])
     (row,) = course_results(course).gaps
     assert (row.label, row.n, row.gap.mean) == ("They act sooner, by ten.", 6, 2.5)
 

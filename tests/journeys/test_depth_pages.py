@@ -29,7 +29,7 @@ from evaluations.services.other_evidence import record_evidence
 from evaluations.services.quotes import pick_quote
 from evaluations.services.releasing import release_agencies, release_samples
 from evaluations.services.second_readings import read_second
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.models import Agency, Membership, Theme
@@ -82,7 +82,7 @@ def made() -> tuple[Cast, list[tuple[Role, str]]]:
         PairBreak.objects.create(
             booking=event.bookings.order_by("pk")[0], reason="not_manager", from_stage="m3"
         )
-        tally_event(event.pk)
+        tally_events([event.pk])
         planned = PlannedEvidence.objects.create(
             evaluation=evaluation,
             method="service_users",

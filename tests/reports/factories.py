@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from courses.choices import BookingStatus
 from courses.models import Booking, Course, CourseTheme, Delegate, Event
 from evaluations.models import Comment, EventSurvey, Invitation, Response, SurveyItem
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.choices import Role
@@ -148,7 +148,7 @@ def answer(
         for number, (invitation, given) in enumerate(zip(invitations, answers, strict=False))
     )
     EventSurvey.objects.filter(pk=survey.pk, closes_at__lte=clock.now()).update(state="closed")
-    tally_event(event.pk)
+    tally_events([event.pk])
     return list(responses)
 
 

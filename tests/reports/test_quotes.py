@@ -9,7 +9,7 @@ from evaluations.models import Comment, Quote
 from evaluations.queries.results import Viewer
 from evaluations.queries.subjects import results_of, themed_of
 from evaluations.services.quotes import check_quote, pick_quote, withdraw_quote
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.choices import Role
@@ -40,7 +40,7 @@ def event(in_ashshire: Cast) -> Event:
             Comment.objects.filter(response=response).update(
                 state="released", released_text=f"{place} {WORDS}"
             )
-    tally_event(event.pk)
+    tally_events([event.pk])
     return event
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from courses.choices import BookingStatus
 from courses.models import ProgrammePause
 from evaluations.models import Code, Coding, Comment, CourseReview, OtherEvidence, Quote, ThemedEvaluation
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.models import Agency, Membership, Theme
@@ -31,7 +31,7 @@ def make(cast: Cast) -> dict[str, Any]:
     event = make_event(course, clock.now() - dt.timedelta(days=4), ref=f"DEP-{first}")
     (booking,) = book_people(event, 1, f"{first.lower()}depth", status=BookingStatus.ATTENDED)
     respond(booking, "post", {"K2": 7})
-    tally_event(event.pk)
+    tally_events([event.pk])
     officer = cast.people[Role.POLICY_OFFICER]
     theme = Theme.objects.create(name=f"Depth of {first}")
     today = clock.today()

@@ -6,7 +6,7 @@ from typing import Any
 from courses.choices import BookingStatus
 from evaluations.models import Comment, Response
 from evaluations.queries.response_codes import response_code
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.models import Agency, Membership
@@ -29,7 +29,7 @@ def make(cast: Cast) -> dict[str, Any]:
     event = make_event(course, clock.now() - dt.timedelta(days=3), ref=f"RES-{first}")
     (booking,) = book_people(event, 1, f"{first.lower()}answered", status=BookingStatus.ATTENDED)
     respond(booking, "post", {"K2": 7}, texts={"R11": f"More exercises in {first}."})
-    tally_event(event.pk)
+    tally_events([event.pk])
     return {
         "answered_event": event,
         "comment": Comment.objects.get(event=event),

@@ -21,7 +21,7 @@ from evaluations.services.other_evidence import (
     record_evidence,
     withdraw_evidence,
 )
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from evaluations.themed_choices import EvidenceMethod
 from partnerships import clock
 from partnerships.access import Member
@@ -60,7 +60,7 @@ def course(in_ashshire: Cast) -> Course:
     event = make_event(made, london(2025, 10, 2, 9))
     for booking in book_people(event, 5, status="attended"):
         respond(booking, "m6", {"O1": 1})
-    tally_event(event.pk)
+    tally_events([event.pk])
     return made
 
 

@@ -12,7 +12,7 @@ from evaluations.models import PairBreak, RepairTask, Sample, SampledDelegate, S
 from evaluations.queries.results import Viewer, course_results
 from evaluations.queries.subjects import PROGRAMME, agency_of, provider, results_of, theme_of, themed_of
 from evaluations.services.releasing import release_agencies, release_changed
-from evaluations.services.tallying import tally_changed_events, tally_event
+from evaluations.services.tallying import tally_changed_events, tally_events
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.models import Agency, Membership, Theme
@@ -31,7 +31,7 @@ def answered(event: Event, number: int, prefix: str, rise: int = 3, **fields: An
         respond(booking, "pre", {"OBJ-1": 3})
         respond(booking, "post", {"OBJ-1": 3 + rise})
         respond(booking, "m3", {"OBJ-1": 2 + rise})
-    tally_event(event.pk)
+    tally_events([event.pk])
     return people
 
 
@@ -154,7 +154,7 @@ def pairs(in_ashshire: Cast) -> list[Any]:
     for number, booking in enumerate(people):
         respond(booking, "m3", {"S3": 8})
         respond(booking, "m3", {"M3": 6 - number % 2}, audience="manager", manager_code=f"m{number}")
-    tally_event(event.pk)
+    tally_events([event.pk])
     return people
 
 
@@ -179,7 +179,7 @@ def test_a_broken_pair_is_never_compared_until_it_is_put_right(pairs: list[Any],
 
 def test_a_pair_that_breaks_at_six_months_is_still_compared_at_three(pairs: list[Any]) -> None:
     PairBreak.objects.create(booking=pairs[1], reason="not_manager", from_stage="m6")
-    tally_event(pairs[0].event_id)
+    tally_events([pairs[0].event_id])
     assert gap(pairs[0].event) == (8, 2.5, 1)
 
 

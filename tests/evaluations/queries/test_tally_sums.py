@@ -12,7 +12,7 @@ from courses.models import Event
 from evaluations.logic.counts import Counted
 from evaluations.queries.asking import asked_rows
 from evaluations.queries.tallies import read_pairs, read_tallies
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships.tenancy import partnership_scope
 from tests.conftest import Cast
 from tests.evaluations.answering import respond
@@ -37,7 +37,7 @@ def answered(event: Event, chance: random.Random, people: int, managers: int) ->
         respond(booking, "m3", {"M3": chance.choice([4, 7])}, audience="manager", manager_code=manager)
         if number % 2:
             respond(booking, "m6", {"OBJ-1": 7})
-    tally_event(event.pk)
+    tally_events([event.pk])
 
 
 @pytest.fixture

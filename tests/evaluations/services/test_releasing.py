@@ -10,7 +10,7 @@ from evaluations.logic.disclosure import can_pin_small_group
 from evaluations.models import ShownResult
 from evaluations.queries.results import Viewer, course_results, event_results
 from evaluations.services.releasing import next_release_due, release_changed
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from tests.conftest import Cast
 from tests.evaluations.answering import respond
@@ -36,7 +36,7 @@ def shown_n(event: Event) -> list[int]:
 
 
 def count_and_release(event: Event, cast: Cast) -> None:
-    tally_event(event.pk)
+    tally_events([event.pk])
     release_changed(cast.partnership)
 
 
@@ -65,7 +65,7 @@ def test_small_events_are_shown_together_and_then_never_apart(event: Event, ashs
     other = make_event(event.course, london(2026, 4, 6, 9))
     answer(event, 3, "one")
     answer(other, 3, "two")
-    tally_event(other.pk)
+    tally_events([other.pk])
     count_and_release(event, ashshire)
     course = course_results(event.course, viewer=Viewer.OUTSIDE)
     assert [row.change.n for row in course.learning if row.question_id] == [6]
@@ -100,7 +100,7 @@ def test_a_trainer_needs_two_events(event: Event, ashshire: Cast) -> None:
 def test_releases_are_made_each_morning(event: Event, ashshire: Cast) -> None:
     assert next_release_due() is None
     answer(event, 5, "early")
-    tally_event(event.pk)
+    tally_events([event.pk])
     assert next_release_due() == london(2026, 6, 2, 6)
     with clock.held_at(london(2026, 6, 2, 6)):
         release_changed(ashshire.partnership)
@@ -126,7 +126,7 @@ def test_everything_ever_shown_pins_no_small_group(in_ashshire: Cast, seed: int)
                     respond(
                         booking, "post", {"OBJ-1": chance.choice([7, 8, -1]), "R2": chance.choice([4, None])}
                     )
-                tally_event(event.pk)
+                tally_events([event.pk])
             release_changed(in_ashshire.partnership)
     shown: dict[str, list[frozenset[int]]] = {}
     for row in ShownResult.objects.all():

@@ -20,7 +20,7 @@ from evaluations.services.tallying import (
     events_to_count,
     next_tally_due,
     tally_changed_events,
-    tally_event,
+    tally_events,
 )
 from partnerships import clock
 from partnerships.tenancy import partnership_scope
@@ -57,7 +57,7 @@ def test_change_counts_only_people_with_a_scored_answer_both_times(event: Event)
         respond(booking, "pre", {"K2": first})
         respond(booking, "post", {"K2": second})
     respond(book_people(event, 1, "late")[0], "post", {"K2": 10})
-    assert tally_event(event.pk) == 11
+    assert tally_events([event.pk]) == 11
     assert pair("K2", "pre", "post") == (3, 12, 14, 20, (1, 1, 1))
     assert group("knowledge", "pre", "post") == (3, 12, 14, (1, 1, 1))
 
@@ -65,7 +65,7 @@ def test_change_counts_only_people_with_a_scored_answer_both_times(event: Event)
 def test_special_answers_are_counted_and_left_out_of_averages(event: Event) -> None:
     for booking, score in zip(book_people(event, 5), [7, 9, -1, -9, None], strict=True):
         respond(booking, "post", {"K2": score})
-    tally_event(event.pk)
+    tally_events([event.pk])
     tally = ItemTally.objects.get(key="K2", stage="post")
     assert (tally.n, tally.total, tally.total_squares) == (2, 16, 130)
     assert (tally.counts, tally.special) == ({"7": 1, "9": 1}, {"-1": 1})
@@ -79,7 +79,7 @@ def test_a_core_group_is_the_mean_of_items_answered_both_times_if_half_are(event
     respond(two, "post", {"OBJ-1": 4})  # one of two: 4 to 4
     respond(three, "pre", {"OBJ-1": 1})
     respond(three, "post", {"OBJ-2": 9})  # none both times
-    tally_event(event.pk)
+    tally_events([event.pk])
     assert group("objective", "pre", "post") == (2, Decimal("7.5"), 11, (1, 1, 0))
 
 
@@ -88,7 +88,7 @@ def test_less_than_half_of_a_core_group_is_no_score(in_ashshire: Cast) -> None:
     (booking,) = book_people(event, 1)
     respond(booking, "pre", {"OBJ-1": 2, "OBJ-2": 5, "OBJ-3": 5})
     respond(booking, "post", {"OBJ-1": 6})
-    tally_event(event.pk)
+    tally_events([event.pk])
     assert not PairTally.objects.filter(question=None, core_group="objective").exists()
 
 
@@ -96,7 +96,7 @@ def test_what_is_kept_is_of_the_same_people_at_all_three_stages(event: Event) ->
     for booking, scores in zip(book_people(event, 3), [(4, 8, 7), (5, 7, 6), (3, 9, None)], strict=True):
         for stage, score in zip(("pre", "post", "m3"), scores, strict=True):
             respond(booking, stage, {"K2": score})
-    tally_event(event.pk)
+    tally_events([event.pk])
     tally = KeptTally.objects.get(question__key="K2", later="m3")
     assert (tally.n, tally.total_before, tally.total_after, tally.total_later) == (2, 9, 15, 13)
     assert KeptTally.objects.get(question=None, core_group="knowledge", later="m3").n == 2
@@ -113,7 +113,7 @@ def test_a_change_in_practice_is_somewhat_or_more_in_any_area(event: Event) -> N
     ]
     for booking, answers in zip(book_people(event, 5), grids, strict=True):
         respond(booking, "m3", answers)
-    tally_event(event.pk)
+    tally_events([event.pk])
     tally = StageTally.objects.get(stage="m3", audience="delegate")
     assert tally.responses == 5
     assert (tally.practice_answered, tally.practice_changed, tally.practice_no_opportunity) == (3, 2, 1)
@@ -123,7 +123,7 @@ def test_different_managers_are_counted_once(event: Event) -> None:
     people = book_people(event, 3)
     for booking, code in zip(people, ["a", "a", "b"], strict=True):
         respond(booking, "m3", {"M3": 6, "M7-0": 2}, audience="manager", manager_code=code)
-    tally_event(event.pk)
+    tally_events([event.pk])
     assert sorted(ItemTally.objects.get(key="M3").manager_codes) == ["a", "b"]
     assert ItemTally.objects.get(key="M3").n == 3
     assert sorted(StageTally.objects.get(audience="manager").manager_codes) == ["a", "b"]
@@ -136,7 +136,7 @@ def test_delegates_and_managers_are_compared_for_the_same_people(event: Event) -
     respond(two, "m3", {"S3": 9})
     respond(one, "m3", {"M3": 6, "M7-0": 1}, audience="manager", manager_code="a")
     respond(two, "m3", {"M5": 6}, audience="manager", manager_code="b")
-    tally_event(event.pk)
+    tally_events([event.pk])
     gaps = GapTally.objects.values_list("question__key", "row", "n", "total_delegates", "total_managers")
     assert sorted(gaps) == [("M3", -1, 1, 8, 6), ("M7", 0, 1, 3, 1)]
 
@@ -144,7 +144,7 @@ def test_delegates_and_managers_are_compared_for_the_same_people(event: Event) -
 def test_several_choices_count_people_by_option(event: Event) -> None:
     for booking, options in zip(book_people(event, 3), [[0, 1], [1], [-9]], strict=True):
         respond(booking, "m3", {}, choices={"A6": options})
-    tally_event(event.pk)
+    tally_events([event.pk])
     tally = ItemTally.objects.get(key="A6")
     assert (tally.n, tally.counts) == (2, {"0": 1, "1": 2})
 
@@ -154,7 +154,7 @@ def test_steps_count_people_over_all_stages(event: Event) -> None:
     respond(one, "pre", {"K2": 3})
     respond(one, "post", {"K2": 3})
     respond(two, "m3", {"A1": 2, "K2": 4})
-    tally_event(event.pk)
+    tally_events([event.pk])
     assert dict(StepTally.objects.values_list("step", "people")) == {1: 1, 2: 2, 3: 1}
 
 
@@ -162,11 +162,11 @@ def test_counting_again_changes_nothing_and_a_removed_answer_goes(event: Event) 
     one, two = book_people(event, 2)
     respond(one, "post", {"K2": 3})
     extra = respond(two, "m3", {"A1": 3})
-    tally_event(event.pk)
-    tally_event(event.pk)
+    tally_events([event.pk])
+    tally_events([event.pk])
     assert ItemTally.objects.count() == 2
     extra.delete()
-    tally_event(event.pk)
+    tally_events([event.pk])
     assert list(ItemTally.objects.values_list("key", "n")) == [("K2", 1)]
 
 

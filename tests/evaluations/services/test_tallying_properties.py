@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evaluations.logic.statistics import core_group_score, pair_sums
 from evaluations.models import ItemTally, KeptTally, PairTally, Response, StepTally, SurveyItem
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from tests.conftest import Cast
 from tests.evaluations.answering import respond
 from tests.evaluations.making import book_people, london, make_course, make_event
@@ -41,7 +41,7 @@ def test_tallies_equal_a_plain_recount(in_ashshire: Cast, numbers: Iterator[int]
         for stage, codes in stages.items():
             if codes is not None:
                 respond(booking, stage, dict(zip(KEYS, codes, strict=True)))
-    tally_event(event.pk)
+    tally_events([event.pk])
     answers = plain_answers(event.pk)
     assert item_tallies(event.pk) == recounted_items(answers)
     assert pair_tallies(event.pk) == recounted_pairs(answers)

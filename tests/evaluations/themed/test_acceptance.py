@@ -20,7 +20,7 @@ from evaluations.queries.subjects import results_of, themed_of
 from evaluations.services.planning import plan_changed_events
 from evaluations.services.releasing import release_changed
 from evaluations.services.sending import send_due
-from evaluations.services.tallying import tally_event
+from evaluations.services.tallying import tally_events
 from partnerships import clock
 from partnerships.choices import Role
 from partnerships.models import OutboxMessage
@@ -192,7 +192,7 @@ def test_4_a_samples_figures_come_with_their_pairs_or_with_words(
     for booking in book_people(event, 5, "undrawn", status="attended"):
         respond(booking, "pre", {"OBJ-1": 10})
         respond(booking, "post", {"OBJ-1": 1})
-    tally_event(event.pk)
+    tally_events([event.pk])
     address = f"{in_ashshire.home}evaluations/themed/{evaluation.pk}/results/"
     officer = sign_in(in_ashshire.people[Role.POLICY_OFFICER])
     text = officer.get(f"{address}?format=csv").content.decode("utf-8-sig")
@@ -242,7 +242,7 @@ def test_5_everything_ever_shown_beside_a_sample_pins_no_small_group(in_ashshire
                         booking = waiting[event.pk].pop(chance.randrange(len(waiting[event.pk])))
                         respond(booking, "pre", {"OBJ-1": chance.choice([3, 4, None])})
                         respond(booking, "post", {"OBJ-1": chance.choice([7, 8, -1])})
-                tally_event(event.pk)
+                tally_events([event.pk])
             release_changed(in_ashshire.partnership)
     shown: dict[str, list[frozenset[int]]] = {}
     kinds: Counter[str] = Counter()
