@@ -10,7 +10,7 @@ from assurance.queries.actions import evidence_for
 from partnerships.access import Member
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency
-from partnerships.tenant_fields import SeveralWithin, Within
+from partnerships.tenant_fields import SeveralWithin, Within, in_use
 
 NAMES_NOBODY = "Name no child, family or member of staff."
 ROLE_HINT = "A role, not a name: Head of service."
@@ -48,16 +48,8 @@ class WhoseForm(forms.Form):
     """Who does it: an agency, or the partnership itself."""
 
     agency = Within(
-        required=False,
-        empty_label="The partnership itself",
-        label="Whose is it?",
+        in_use(Agency), required=False, empty_label="The partnership itself", label="Whose is it?"
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        agency = self.fields["agency"]
-        assert isinstance(agency, forms.ModelChoiceField)
-        agency.queryset = Agency.objects.filter(active=True)
 
 
 class ActionForm(WhoseForm):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assurance import rules
 from assurance.queries import evidence_home
-from assurance.services import scanning
+from assurance.services import evidence_expiry, scanning
 from partnerships.places import DueSource, NavigationEntry, Place, Sweep
 
 SCAN_SECONDS = 5
@@ -31,5 +31,13 @@ def entries() -> Sequence[Place]:
             SCAN_SECONDS,
             own_scopes=True,
             changes=frozenset({"scan"}),
+        ),
+        Sweep(
+            "evidence-expiry",
+            89,
+            evidence_expiry.sweep_expiry,
+            evidence_expiry.next_due,
+            300,
+            changes=frozenset({"evidence-expiry", "deliver"}),
         ),
     )

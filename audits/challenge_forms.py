@@ -6,16 +6,23 @@ from typing import Any
 
 import django_tables2 as tables
 from django import forms
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from audits.choices import CycleChoice
 from audits.models import Assessment, ChallengeDay, Cycle
 from audits.text_fields import free_text
 from partnerships.date_fields import ThreePartDateField
 from partnerships.tables import LINK, TenantTable
 from partnerships.templatetags.components import govuk_date
+from partnerships.tenant_fields import Within
 
 COLOURS = {"planned": "blue", "held": "yellow", "recorded": "green", "cancelled": "grey"}
+
+
+def _challenged() -> QuerySet[Cycle]:
+    return Cycle.objects.exclude(state=CycleChoice.CANCELLED).order_by("-opens_on")
 
 
 class DayForm(forms.Form):
@@ -25,19 +32,13 @@ class DayForm(forms.Form):
     title = forms.CharField(max_length=150)
     on = ThreePartDateField(label="Day")
     place = forms.CharField(max_length=200, required=False)
-    cycle: forms.ModelChoiceField[Cycle] = forms.ModelChoiceField(
+    cycle = Within(
+        _challenged,
         label="Cycle whose returns are challenged",
-        queryset=None,
         required=False,
         empty_label="No cycle",
         help_text="Its agencies see the day and its record.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cycle = self.fields["cycle"]
-        assert isinstance(cycle, forms.ModelChoiceField)
-        cycle.queryset = Cycle.objects.exclude(state="cancelled").order_by("-opens_on")
 
 
 class ChallengeForm(forms.Form):

@@ -13,6 +13,7 @@ from audits.services.cycles import CyclePlan
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency, Board
 from partnerships.stale_forms import NoticesStale
+from partnerships.tenant_fields import SeveralWithin, in_use
 
 DATES = ("opens_on", "self_assessment_by", "moderation_by", "agreement_by")
 
@@ -66,8 +67,8 @@ class CycleForm(NoticesStale):
     results_seen_by = forms.ChoiceField(
         label="Who sees the results?", choices=ResultsSeenBy.choices, widget=forms.RadioSelect
     )
-    boards: forms.ModelMultipleChoiceField[Board] = forms.ModelMultipleChoiceField(
-        queryset=None,
+    boards = SeveralWithin(
+        in_use(Board),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="One return serves every board chosen here. None: all boards.",
@@ -75,7 +76,6 @@ class CycleForm(NoticesStale):
 
     def __init__(self, *args: Any, is_moderated: bool, are_peers: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["boards"].queryset = Board.objects.filter(active=True)  # type: ignore[attr-defined]
         if not is_moderated:
             for name in ("moderation_by", "agreement_by", "calibration_example"):
                 del self.fields[name]
@@ -121,15 +121,13 @@ class AgenciesForm(NoticesStale):
 
     submit_label = "Save"
 
-    agencies: forms.ModelMultipleChoiceField[Agency] = forms.ModelMultipleChoiceField(
-        queryset=None, required=False, widget=forms.CheckboxSelectMultiple, label="Agencies that take part"
+    agencies = SeveralWithin(
+        in_use(Agency), required=False, widget=forms.CheckboxSelectMultiple, label="Agencies that take part"
     )
 
     def __init__(self, *args: Any, hints: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["agencies"]
-        field.queryset = Agency.objects.filter(active=True)  # type: ignore[attr-defined]
-        field.widget.option_hints = hints  # type: ignore[attr-defined]
+        self.fields["agencies"].widget.option_hints = hints  # type: ignore[attr-defined]
 
 
 class ExtensionForm(forms.Form):

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from audits.logic.impact_calendar import YearlyCalendar
 from audits.models import ImpactCalendar, Policy, Subgroup
@@ -13,11 +14,16 @@ from audits.rules import WRITE_IMPACT
 from audits.text_fields import free_text
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency, Membership
-from partnerships.tenant_fields import SeveralWithin, Within
+from partnerships.tenant_fields import SeveralWithin, Within, in_use
 
 
 def _person(obj: Membership) -> str:
     return f"{obj.user.name}, {obj.agency}" if obj.agency else obj.user.name
+
+
+def _possible_chairs() -> QuerySet[Membership]:
+    people = Membership.objects.filter(active=True, user__is_active=True, roles__role__in=WRITE_IMPACT.roles)
+    return people.select_related("user", "agency").distinct().order_by("user__name", "pk")
 
 
 class SubgroupForm(forms.Form):
@@ -26,6 +32,7 @@ class SubgroupForm(forms.Form):
     submit_label = "Save"
     name = forms.CharField(max_length=150)
     chair = Within(
+        _possible_chairs,
         label="Who chairs it?",
         required=False,
         empty_label="Nobody with an account",
@@ -36,10 +43,6 @@ class SubgroupForm(forms.Form):
         super().__init__(*args, **kwargs)
         chair = self.fields["chair"]
         assert isinstance(chair, forms.ModelChoiceField)
-        people = Membership.objects.filter(
-            active=True, user__is_active=True, roles__role__in=WRITE_IMPACT.roles
-        )
-        chair.queryset = people.select_related("user", "agency").distinct().order_by("user__name", "pk")
         chair.label_from_instance = _person  # type: ignore[method-assign]
 
 
@@ -75,17 +78,15 @@ class OpenForm(forms.Form):
 
     submit_label = "Open and tell the chairs"
     year = forms.TypedChoiceField(label="Which year?", coerce=int, widget=forms.RadioSelect)
-    subgroups = SeveralWithin(label="Which subgroups?", widget=forms.CheckboxSelectMultiple)
+    subgroups = SeveralWithin(in_use(Subgroup), label="Which subgroups?", widget=forms.CheckboxSelectMultiple)
     due_on = ThreePartDateField(label="Last day for answers")
 
     def __init__(self, *args: Any, calendar: YearlyCalendar, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        year, subgroups = self.fields["year"], self.fields["subgroups"]
+        year = self.fields["year"]
         assert isinstance(year, forms.TypedChoiceField)
-        assert isinstance(subgroups, forms.ModelMultipleChoiceField)
         this = calendar.year_of(today)
         year.choices = [(each, calendar.words(each)) for each in (this - 1, this)]
-        subgroups.queryset = Subgroup.objects.filter(active=True)
 
 
 class AskForm(forms.Form):
@@ -94,6 +95,7 @@ class AskForm(forms.Form):
     submit_label = "Ask these agencies"
     year = forms.TypedChoiceField(label="Which year?", coerce=int, widget=forms.RadioSelect)
     agencies = SeveralWithin(
+        in_use(Agency),
         label="Which agencies?",
         widget=forms.CheckboxSelectMultiple,
         help_text="Each agency’s safeguarding leads are told by email. "
@@ -110,7 +112,6 @@ class AskForm(forms.Form):
         assert isinstance(agencies, forms.ModelMultipleChoiceField)
         this = calendar.year_of(today)
         year.choices = [(each, calendar.words(each)) for each in (this, this - 1)]
-        agencies.queryset = Agency.objects.filter(active=True).order_by("name")
         agencies.label_from_instance = (  # type: ignore[method-assign]
             lambda obj: str(obj) if leads.get(obj.pk) else f"{obj} (no lead yet)"
         )
@@ -134,21 +135,10 @@ class PresentationForm(forms.Form):
     """A presentation on the timetable."""
 
     submit_label = "Put it on the timetable"
-    policy = Within(label="Policy or procedure", empty_label="Choose a policy")
-    agency = Within(label="Which agency presents?", empty_label="Choose an agency")
-    subgroup = Within(label="At the meeting of", empty_label="Choose a subgroup")
+    policy = Within(in_use(Policy), label="Policy or procedure", empty_label="Choose a policy")
+    agency = Within(in_use(Agency), label="Which agency presents?", empty_label="Choose an agency")
+    subgroup = Within(in_use(Subgroup), label="At the meeting of", empty_label="Choose a subgroup")
     on = ThreePartDateField(label="Day of the meeting")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, rows in (
-            ("policy", Policy.objects.filter(active=True)),
-            ("agency", Agency.objects.filter(active=True).order_by("name")),
-            ("subgroup", Subgroup.objects.filter(active=True)),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
 
 
 class MoveForm(forms.Form):

@@ -7,7 +7,7 @@ from django import forms
 
 from partnerships.choices import RelationKind
 from partnerships.models import Agency, Membership
-from partnerships.tenant_fields import Within
+from partnerships.tenant_fields import Within, in_use
 
 MOST_AGENCIES = 40
 
@@ -84,17 +84,6 @@ class RelationForm(forms.Form):
     """One agency commissions or owns another."""
 
     submit_label = "Record it"
-    agency: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=None, empty_label="Choose an agency", label="This agency"
-    )
+    agency = Within(in_use(Agency), empty_label="Choose an agency", label="This agency")
     kind = forms.ChoiceField(choices=RelationKind.choices, label="does what?")
-    other: forms.ModelChoiceField = forms.ModelChoiceField(
-        queryset=None, empty_label="Choose an agency", label="To which agency?"
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("agency", "other"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = Agency.objects.filter(active=True)
+    other = Within(in_use(Agency), empty_label="Choose an agency", label="To which agency?")

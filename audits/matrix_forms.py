@@ -6,6 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django import forms
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -63,6 +64,10 @@ class RowForm(forms.Form):
         return {**found, "revision": cleaned.get("revision") or 0}
 
 
+def _providers() -> QuerySet[Agency]:
+    return Agency.objects.filter(active=True, provides_training=True)
+
+
 class ComparisonForm(forms.Form):
     """What is needed, and who might give it."""
 
@@ -72,16 +77,11 @@ class ComparisonForm(forms.Form):
         "What is needed?", "The need that the training has to meet, and for whom.", rows=4, required=True
     )
     providers = SeveralWithin(
+        _providers,
         label="Which providers?",
         widget=forms.CheckboxSelectMultiple,
         help_text=f"From 2 to {MOST_PROVIDERS}. Agencies that provide training stand here.",
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["providers"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = Agency.objects.filter(active=True, provides_training=True).order_by("name")
 
 
 class AddProvidersForm(forms.Form):
@@ -94,8 +94,7 @@ class AddProvidersForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["providers"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        rows = Agency.objects.filter(active=True, provides_training=True).exclude(pk__in=held)
-        field.queryset = rows.order_by("name")
+        field.queryset = _providers().exclude(pk__in=held)
 
 
 class ComparisonTable(TenantTable):

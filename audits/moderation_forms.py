@@ -10,7 +10,7 @@ from audits.text_fields import free_text
 from partnerships import clock
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency
-from partnerships.tenant_fields import Within
+from partnerships.tenant_fields import Within, in_use
 
 
 class GradeForm(forms.Form):
@@ -132,14 +132,8 @@ class InterestForm(forms.Form):
     """An interest in an agency."""
 
     submit_label = "Declare the interest"
-    agency = Within(empty_label="Choose an agency")
+    agency = Within(in_use(Agency), empty_label="Choose an agency")
     words = forms.CharField(label="What is the interest?", max_length=300)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        agency = self.fields["agency"]
-        assert isinstance(agency, forms.ModelChoiceField)
-        agency.queryset = Agency.objects.filter(active=True)
 
 
 class VisitForm(forms.Form):

@@ -25,13 +25,12 @@ class ObservationMoveForm(forms.Form):
 
     day = ThreePartDateField(label="Day")
     at = forms.TimeField(label="Time", help_text="For example 10:00.")
-    observer = Within(label="Who observes?", empty_label="Choose a person")
+    observer = Within(possible_observers, label="Who observes?", empty_label="Choose a person")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = self.fields["observer"]
         assert isinstance(people, forms.ModelChoiceField)
-        people.queryset = possible_observers()
         people.label_from_instance = _person  # type: ignore[method-assign]
 
     @property

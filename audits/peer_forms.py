@@ -13,7 +13,7 @@ from audits.services.peer_reviews import LineReview
 from audits.text_fields import NO_NAMES, free_text
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency
-from partnerships.tenant_fields import Within
+from partnerships.tenant_fields import Within, in_use
 
 
 class LineForm(forms.Form):
@@ -158,13 +158,9 @@ class ThemeForm(forms.Form):
     words = free_text(
         "What came up?", "Name no agency and nobody. Say how many, never which.", rows=8, required=True
     )
-    subgroup = Within(label="For which subgroup?", empty_label="Not decided yet", required=False)
+    subgroup = Within(
+        in_use(Subgroup), label="For which subgroup?", empty_label="Not decided yet", required=False
+    )
     new_subgroup = forms.CharField(
         label="Or a subgroup that is not in the list", max_length=150, required=False
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["subgroup"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Subgroup.objects.filter(active=True)

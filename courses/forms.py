@@ -16,34 +16,14 @@ from partnerships import clock
 from partnerships.date_fields import ThreePartDateField
 from partnerships.models import Agency, Board, Theme
 from partnerships.stale_forms import NoticesStale
+from partnerships.tenant_fields import SeveralWithin, Within, in_use
 
 #: Lines for trainers on a form; one more than there are, when there are many.
 TRAINERS = 3
 NO_CHILD = "Never write a child’s name here."
 
 
-def active(model: type[Any]) -> Any:
-    return model.objects.filter(active=True)
-
-
-class Agencies(forms.ModelChoiceField):
-    """A choice of the partnership's agencies."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(queryset=None, **options)
-
-
-class WithAgencies(forms.Form):
-    """Fills every choice of agencies when the form is made, inside the partnership's scope."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, Agencies):
-                field.queryset = active(Agency)
-
-
-class CourseForm(NoticesStale, WithAgencies):
+class CourseForm(NoticesStale):
     """What a course is and whom it is for."""
 
     title = forms.CharField(max_length=200)
@@ -54,7 +34,7 @@ class CourseForm(NoticesStale, WithAgencies):
         help_text="In small letters, to end “I know the signs that a child may be affected by …”: neglect.",
     )
     description = forms.CharField(widget=forms.Textarea, required=False, max_length=2000)
-    provider = Agencies(required=False, empty_label="Not known")
+    provider = Within(in_use(Agency), required=False, empty_label="Not known")
     kind = forms.ChoiceField(choices=CourseKind.choices)
     reach = forms.ChoiceField(choices=CourseReach.choices, label="Who is it for?", widget=forms.RadioSelect)
     on_programme = forms.BooleanField(
@@ -72,11 +52,9 @@ class CourseForm(NoticesStale, WithAgencies):
         required=False,
         help_text="Only delegates who gave their manager’s email address can be followed up in this way.",
     )
-    themes: forms.ModelMultipleChoiceField[Theme] = forms.ModelMultipleChoiceField(
-        queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    boards: forms.ModelMultipleChoiceField[Board] = forms.ModelMultipleChoiceField(
-        queryset=None,
+    themes = SeveralWithin(in_use(Theme), required=False, widget=forms.CheckboxSelectMultiple)
+    boards = SeveralWithin(
+        in_use(Board),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Choose none when it serves every board.",
@@ -91,8 +69,6 @@ class CourseForm(NoticesStale, WithAgencies):
 
     def __init__(self, *args: Any, practice_areas: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["themes"].queryset = active(Theme)  # type: ignore[attr-defined]
-        self.fields["boards"].queryset = active(Board)  # type: ignore[attr-defined]
         self.fields["practice_areas"].choices = [(area, area) for area in practice_areas]  # type: ignore[attr-defined]
 
     def clean_practice_areas(self) -> list[str]:
@@ -238,7 +214,7 @@ def times_initial(event: Event) -> dict[str, Any]:
     }
 
 
-class EventDetailsForm(NoticesStale, WithAgencies):
+class EventDetailsForm(NoticesStale):
     """Where an event is, for how many, and who delivers it."""
 
     online = forms.BooleanField(label="It is held online", required=False)
@@ -292,9 +268,7 @@ def details_initial(event: Event) -> dict[str, Any]:
 class EventForm(EventTimesForm, EventDetailsForm):
     """A new event."""
 
-    course: forms.ModelChoiceField[Course] = forms.ModelChoiceField(
-        queryset=None, empty_label="Choose a course"
-    )
+    course = Within(in_use(Course), empty_label="Choose a course")
     ref = forms.CharField(
         label="Reference",
         max_length=40,
@@ -302,10 +276,6 @@ class EventForm(EventTimesForm, EventDetailsForm):
         help_text="Stands on the sign-in sheet. Leave it empty and one is made: NEG-2026-05-12.",
     )
     field_order = ("course", "first_day", "starts", "ends", "last_day", "online", "venue", "places")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["course"].queryset = active(Course)  # type: ignore[attr-defined]
 
 
 class CancelEventForm(forms.Form):
@@ -320,7 +290,7 @@ class CancelEventForm(forms.Form):
     submit_label = "Yes, cancel the event"
 
 
-class PersonForm(WithAgencies):
+class PersonForm(forms.Form):
     """Who somebody is; only a first name is needed."""
 
     first_name = forms.CharField(max_length=100)
@@ -330,7 +300,7 @@ class PersonForm(WithAgencies):
         required=False,
         help_text="Their own. Without one they cannot be sent surveys or a certificate.",
     )
-    agency = Agencies(required=False, empty_label="Not known")
+    agency = Within(in_use(Agency), required=False, empty_label="Not known")
     job_role = forms.CharField(max_length=120, required=False)
 
 
@@ -354,10 +324,10 @@ class CameWithoutBookingForm(PersonForm):
     submit_label = "Add as came"
 
 
-class ChangeBookingForm(NoticesStale, WithAgencies):
+class ChangeBookingForm(NoticesStale):
     """What a booking says beside who and when."""
 
-    agency = Agencies(required=False, empty_label="Not known", label="Agency at the time")
+    agency = Within(in_use(Agency), required=False, empty_label="Not known", label="Agency at the time")
     job_role = forms.CharField(label="Job role at the time", max_length=120, required=False)
     manager_name = forms.CharField(label="Manager’s name", max_length=200, required=False)
     manager_email = forms.EmailField(label="Manager’s email address", required=False)

@@ -17,6 +17,7 @@ from evaluations.queries.bank import words_of
 from evaluations.queries.library import library
 from partnerships.models import Theme
 from partnerships.stale_forms import NoticesStale
+from partnerships.tenant_fields import Within, in_use
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,7 @@ class QuestionForm(NoticesStale):
         empty_label="None",
         help_text="Then only that course can ask it.",
     )
-    theme: forms.ModelChoiceField[Theme] = forms.ModelChoiceField(
-        label="Which theme is it about?", queryset=None, required=False, empty_label="None"
-    )
+    theme = Within(in_use(Theme), label="Which theme is it about?", required=False, empty_label="None")
     review_learning = forms.CharField(
         label="Which learning from a case review does it test?",
         max_length=300,
@@ -214,7 +213,6 @@ class QuestionForm(NoticesStale):
         objective = self.fields["objective"]
         objective.queryset = objectives.order_by("course__title", "position")  # type: ignore[attr-defined]
         objective.label_from_instance = _objective_label  # type: ignore[attr-defined]
-        self.fields["theme"].queryset = Theme.objects.filter(active=True)  # type: ignore[attr-defined]
 
     def _choose_specials(self) -> None:
         known = library()

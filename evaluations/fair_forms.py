@@ -12,6 +12,7 @@ from evaluations.themed_choices import BreakReason
 from partnerships.date_fields import ThreePartDateField
 from partnerships.forms.wording import PlainWords
 from partnerships.models import Agency
+from partnerships.tenant_fields import Within, in_use
 
 NO_CHILD = "Never write a child’s name here."
 
@@ -151,9 +152,7 @@ class DecideEntryForm(PlainWords, forms.Form):
         ],
     )
     booking = forms.ChoiceField(label="Who on the list", required=False)
-    agency: forms.ModelChoiceField[Agency] = forms.ModelChoiceField(
-        queryset=None, required=False, empty_label="Not known", label="Agency of somebody added"
-    )
+    agency = Within(in_use(Agency), required=False, empty_label="Not known", label="Agency of somebody added")
     why = forms.CharField(label="Why it is left out", max_length=300, required=False, help_text=NO_CHILD)
     submit_label = "Save"
 
@@ -162,7 +161,6 @@ class DecideEntryForm(PlainWords, forms.Form):
         self.by_id = {str(row.pk): row for row in bookings}
         choices = [("", "Choose a person"), *((pk, row.delegate.name) for pk, row in self.by_id.items())]
         self.fields["booking"].choices = choices  # type: ignore[attr-defined]
-        self.fields["agency"].queryset = Agency.objects.filter(active=True)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -15,6 +15,7 @@ from evaluations.themed_choices import RequestFileKind, RequestState
 from partnerships.date_fields import ThreePartDateField
 from partnerships.forms.wording import PlainWords
 from partnerships.models import Agency
+from partnerships.tenant_fields import Within, in_use
 
 
 class AskForm(PlainWords, forms.Form):
@@ -25,9 +26,7 @@ class AskForm(PlainWords, forms.Form):
     event: forms.ModelChoiceField[Event] = forms.ModelChoiceField(
         label="About which event?", queryset=None, empty_label="Choose an event", to_field_name="ref"
     )
-    agency: forms.ModelChoiceField[Agency] = forms.ModelChoiceField(
-        label="Which provider?", queryset=None, empty_label="Choose a provider"
-    )
+    agency = Within(in_use(Agency), label="Which provider?", empty_label="Choose a provider")
     asks_list = forms.BooleanField(label="The delegate list", required=False, initial=True)
     asks_material = forms.BooleanField(label="The course’s material", required=False)
     note = forms.CharField(
@@ -42,7 +41,6 @@ class AskForm(PlainWords, forms.Form):
         super().__init__(*args, **kwargs)
         events = Event.objects.filter(themed_links__evaluation=evaluation).select_related("course")
         self.fields["event"].queryset = events  # type: ignore[attr-defined]
-        self.fields["agency"].queryset = Agency.objects.filter(active=True)  # type: ignore[attr-defined]
         self.fields["event"].error_messages["required"] = "Choose an event"
         self.fields["agency"].error_messages["required"] = "Choose a provider"
 

@@ -15,6 +15,7 @@ from partnerships.date_fields import ThreePartDateField
 from partnerships.forms.wording import PlainWords
 from partnerships.models import Board, MembershipRole, Theme, User
 from partnerships.stale_forms import NoticesStale
+from partnerships.tenant_fields import SeveralWithin, Within, in_use
 
 NO_CHILD = "Never write a child’s name here."
 STEPS = [(int(step), f"Step {int(step)}: {step.title}") for step in Step]
@@ -48,12 +49,10 @@ class PlanForm(PlainWords, NoticesStale):
         required=False,
         help_text="Written before anybody is asked, so that the answer is judged by it and not the other way round.",
     )
-    lead: forms.ModelChoiceField[User] = forms.ModelChoiceField(
-        label="Who leads it?", queryset=None, required=False, empty_label="Nobody yet"
-    )
-    boards: forms.ModelMultipleChoiceField[Board] = forms.ModelMultipleChoiceField(
+    lead = Within(team, label="Who leads it?", required=False, empty_label="Nobody yet")
+    boards = SeveralWithin(
+        in_use(Board),
         label="Which boards does it report to?",
-        queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Choose none when it reports to every board.",
@@ -63,8 +62,6 @@ class PlanForm(PlainWords, NoticesStale):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = team()  # type: ignore[attr-defined]
-        self.fields["boards"].queryset = Board.objects.filter(active=True)  # type: ignore[attr-defined]
         self.fields["title"].error_messages["required"] = "Enter a title"
         for step in Step:
             self.fields[f"step_{int(step)}"] = forms.CharField(

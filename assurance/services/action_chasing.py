@@ -17,15 +17,13 @@ from django.urls import reverse
 from assurance.choices import ActionChoice
 from assurance.logic.ageing import age_words
 from assurance.models import Action
-from partnerships import clock
 from partnerships.choices import EmailKind, Role
 from partnerships.logic.wording import plural
-from partnerships.logic.working_days import is_working_day, on_or_after_working_day
 from partnerships.models import Partnership
-from partnerships.queries.members import emails_by_role, emails_of_agency
+from partnerships.queries.members import emails_by_role, leads_by_agency
+from partnerships.services import mornings
 from partnerships.services.outbox import Letter, queue
 
-CHASE_HOUR = 9
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 UNFINISHED = (ActionChoice.OPEN, ActionChoice.UNDER_WAY)
 
@@ -42,16 +40,13 @@ def _to_chase() -> QuerySet[Any]:
 def next_due() -> dt.datetime | None:
     """Nine on the first working day on which an action is to be chased."""
     first = _to_chase().aggregate(first=Min("chase_from"))["first"]
-    if first is None:
-        return None
-    return dt.datetime.combine(on_or_after_working_day(first), dt.time(CHASE_HOUR), clock.LONDON)
+    return mornings.at_nine(first) if first is not None else None
 
 
 def sweep_actions(partnership: Partnership) -> int:
     """The sweep "action-chase" for the open partnership; returns how many actions were chased."""
-    local = clock.local(clock.now())
-    today = local.date()
-    if not is_working_day(today) or local.hour < CHASE_HOUR:
+    today = mornings.day_begun()
+    if today is None:
         return 0
     late = list(
         _to_chase()
@@ -62,11 +57,12 @@ def sweep_actions(partnership: Partnership) -> int:
     by_agency: dict[int | None, list[Action]] = defaultdict(list)
     for action in late:
         by_agency[action.agency_id].append(action)
+    leads = leads_by_agency([agency_id for agency_id in by_agency if agency_id is not None])
     officers = emails_by_role(Role.POLICY_OFFICER)
     letters = [
         _letter(partnership, actions, address, name, today)
         for agency_id, actions in by_agency.items()
-        for name, address in (emails_of_agency(agency_id, Role.AGENCY_LEAD) if agency_id else []) or officers
+        for name, address in leads.get(agency_id or 0, officers)
     ]
     queue(letters)
     Action.objects.filter(pk__in=[action.pk for action in late]).update(chased_on=today)

@@ -27,7 +27,7 @@ def entries() -> Sequence[Place]:
         Sweep(
             name="audit-requests",
             order=84,
-            run=request_reminders.sweep_requests,
+            run=request_reminders.sweep,
             next_due=request_reminders.next_due,
             every_seconds=300,
             changes=frozenset({"audit-requests", "deliver"}),

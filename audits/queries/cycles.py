@@ -1,7 +1,7 @@
-"""Cycles, their progress walls, and who leads in which agency."""
+"""Cycles and their progress walls."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,11 +19,8 @@ from audits.queries.answers import progress_of
 from audits.queries.frameworks import spec_of
 from audits.queries.peer_standings import group_timers
 from partnerships.access import Member, visible_to
-from partnerships.choices import Role
-from partnerships.models import MembershipRole
+from partnerships.queries.members import leads_by_agency
 
-#: A person as (name, address).
-Person = tuple[str, str]
 UNFINISHED_CYCLES = (
     CycleChoice.PLANNED,
     CycleChoice.SELF_ASSESSMENT,
@@ -62,21 +59,6 @@ def cycle_list(member: Member) -> QuerySet[Cycle]:
             settled=Count("assessments", filter=in_force & Q(assessments__state__in=sorted(SETTLED))),
         )
     )
-
-
-def leads_by_agency(agency_ids: Sequence[int]) -> dict[int, list[Person]]:
-    """Name and address of the agency leads of these agencies, in one query."""
-    rows = MembershipRole.objects.filter(
-        role=Role.AGENCY_LEAD,
-        membership__agency_id__in=agency_ids,
-        membership__active=True,
-        membership__user__is_active=True,
-    ).values_list("membership__agency_id", "membership__user__name", "membership__user__email")
-    found: dict[int, list[Person]] = defaultdict(list)
-    for agency_id, name, address in sorted(set(rows)):
-        if agency_id is not None:
-            found[agency_id].append((name, address))
-    return found
 
 
 def days_of(

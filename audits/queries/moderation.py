@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from audits.choices import AssignmentTask, GradeSide
 from audits.logic.frameworks.spec import Scale
+from audits.logic.processes import RequestState
 from audits.models import (
     Assessment,
     Assignment,
@@ -169,5 +170,5 @@ def referred(member: Member) -> QuerySet[HeadingAgreement]:
 
 def requests_late(today: dt.date) -> QuerySet[EvidenceRequest]:
     """Open requests whose day has passed."""
-    rows = EvidenceRequest.objects.filter(state="open", due_on__lt=today)
+    rows = EvidenceRequest.objects.filter(state=RequestState.OPEN, due_on__lt=today)
     return rows.select_related("assessment__agency", "question", "assignment")

@@ -9,20 +9,21 @@ from django.urls import reverse
 
 from audits.choices import AssessmentChoice
 from audits.models import Assessment, Cycle
-from audits.queries.cycles import Person, leads_by_agency, wall_of
+from audits.queries.cycles import wall_of
+from audits.services.notices import letters_to
 from partnerships import clock
 from partnerships.choices import EmailKind
 from partnerships.logic.wording import long_date, plural
-from partnerships.models import Partnership
+from partnerships.queries.groups import open_partnership, open_slug
+from partnerships.queries.members import Person, leads_by_agency
 from partnerships.services.outbox import Letter, queue
-from partnerships.tenancy import current_partnership_id
 
 UNSENT = (AssessmentChoice.NOT_STARTED, AssessmentChoice.IN_PROGRESS)
 
 
 def letter_text(cycle: Cycle, assessment: Assessment | None, name: str) -> str:
     """The letter with which a cycle opens, as one lead gets it."""
-    partnership = Partnership.objects.get(pk=current_partnership_id())
+    partnership = open_partnership()
     page = (
         reverse("audits:assessment", args=[partnership.slug, assessment.pk])
         if assessment is not None
@@ -118,31 +119,16 @@ def notices(
     rows: Sequence[Assessment], *, cause: str, words: Callable[[Assessment], tuple[str, str]]
 ) -> list[Letter]:
     """One short email to each lead of these assessments. `words` makes subject and sentence of an assessment."""
-    partnership = Partnership.objects.get(pk=current_partnership_id())
+    slug = open_slug()
     leads = leads_by_agency([row.agency_id for row in rows if row.agency_id is not None])
     letters = []
     for row in rows:
         subject, sentence = words(row)
-        page = reverse("audits:assessment", args=[partnership.slug, row.pk])
-        for name, address in leads.get(row.agency_id or 0, []):
-            text = render_to_string(
-                "emails/audit_reminder.txt",
-                {
-                    "name": name,
-                    "sentence": sentence,
-                    "url": f"{django_settings.SITE_URL}{page}",
-                    "partnership": partnership,
-                },
-            )
-            key = f"{cause}:{row.pk}:{row.due_on}:{address.lower()}"[:200]
-            letters.append(
-                Letter(
-                    kind=EmailKind.AUDIT,
-                    to_address=address,
-                    to_name=name,
-                    subject=subject,
-                    text=text,
-                    dedupe_key=key,
-                )
-            )
+        letters += letters_to(
+            leads.get(row.agency_id or 0, []),
+            subject=subject,
+            sentences=(sentence,),
+            path=reverse("audits:assessment", args=[slug, row.pk]),
+            cause=f"{cause}:{row.pk}:{row.due_on}",
+        )
     return letters

@@ -1,7 +1,6 @@
 """The sweep "audit_reminders": letters to leads who have none yet, and reminders before and after the day.
 
-At nine on working days. What was sent is known from the outbox: every email names its cause, so that running twice, or
-being killed in between, sends nothing twice. Impact assessments have reminders of their own.
+They go in the mornings (`partnerships.services.mornings`). Impact assessments have reminders of their own.
 """
 
 import datetime as dt
@@ -17,11 +16,10 @@ from audits.models import Assessment, Cycle, Extension
 from audits.services.cycle_letters import letters_of, notices, reminder_words
 from audits.services.cycles import OPEN
 from partnerships import clock
-from partnerships.logic.working_days import is_working_day, on_or_after_working_day
-from partnerships.models import OutboxMessage, Partnership
-from partnerships.services.outbox import Letter, queue
+from partnerships.models import Partnership
+from partnerships.services import mornings
+from partnerships.services.outbox import Letter
 
-HOUR = 9
 REMINDED = (Process.MODERATED, Process.PEER_REVIEW, Process.SCHOOL)
 
 
@@ -57,7 +55,7 @@ def _told_on(rows: Sequence[Assessment]) -> dict[int, dt.date]:
 
 
 def _due(today: dt.date) -> list[Letter]:
-    """Every letter and reminder that should have gone by today and is not in the outbox."""
+    """Every letter and reminder that should have gone by today."""
     letters: list[Letter] = []
     for cycle in Cycle.objects.filter(state=CycleChoice.SELF_ASSESSMENT, process__in=REMINDED):
         letters += letters_of(cycle)
@@ -72,31 +70,20 @@ def _due(today: dt.date) -> list[Letter]:
         letters += notices(
             reminded, cause=f"audit-reminder-{day}", words=lambda row: reminder_words(row, today)
         )
-    keys = [letter.dedupe_key for letter in letters]
-    known = set(OutboxMessage.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
-    return [letter for letter in letters if letter.dedupe_key not in known]
+    return letters
 
 
 def next_due() -> dt.datetime | None:
     """Nine on the next working day on which a letter or reminder goes."""
-    today = clock.today()
-    if _due(today):
-        return _at_nine(today)
+    return mornings.next_morning(_due, _later)
+
+
+def _later(today: dt.date) -> list[dt.date]:
     rows = list(_to_answer())
     told = _told_on(rows)
-    days = [next_reminder_day(row.due_on, max(today, told[row.pk])) for row in rows if row.due_on is not None]
-    return _at_nine(min(days)) if days else None
-
-
-def _at_nine(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(on_or_after_working_day(day), dt.time(HOUR), clock.LONDON)
+    return [next_reminder_day(row.due_on, max(today, told[row.pk])) for row in rows if row.due_on is not None]
 
 
 def sweep(partnership: Partnership) -> int:
     """Queue what is due for the open partnership; return how many emails."""
-    local = clock.local(clock.now())
-    if not is_working_day(local.date()) or local.hour < HOUR:
-        return 0
-    letters = _due(local.date())
-    queue(letters)
-    return len(letters)
+    return mornings.send(_due)

@@ -18,13 +18,13 @@ from audits.queries.impact import POLICY_FORM, SUBGROUP_FORM, calendar_of_partne
 from audits.services.assessments import acting_as, start
 from audits.services.impact_subjects import officer_only
 from audits.services.moving import move_assessment
-from audits.services.notices import Person, leads_of, officers, tell
+from audits.services.notices import leads_of, officers, tell
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.logic.wording import long_date
 from partnerships.models import Agency
-from partnerships.queries.members import emails_by_role
+from partnerships.queries.members import Person, emails_by_role
 from partnerships.services.log import record
 
 #: Time given again to those whose assessment was sent back, and to a subgroup that begins late.
@@ -184,6 +184,16 @@ def accept(*, assessment: Assessment, by: Member) -> Assessment:
     done = move_assessment(assessment, "accept", by=by, party=party)
     _tell_author(assessment, "accepted", "Your assessment was accepted. Thank you.")
     return done
+
+
+@transaction.atomic
+def close(*, assessment: Assessment, by: Member) -> Assessment:
+    """The officer closes an accepted assessment: nothing more is expected of it. Its actions go on.
+
+    Raises:
+        Refused: not accepted, one's own, or not the officer.
+    """
+    return move_assessment(assessment, "close", by=by, party=acting_as(by, assessment, Party.OFFICER))
 
 
 @transaction.atomic

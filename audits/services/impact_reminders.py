@@ -1,46 +1,37 @@
 """The sweep "impact": opens subgroups' assessments on their day, reminds those who answer, and those who present.
 
-At nine on working days. What was sent is known from the outbox: every email names its cause, so that running twice, or
-being killed in between, sends nothing twice.
+All of it in the mornings (`partnerships.services.mornings`).
 """
 
 import datetime as dt
 from collections.abc import Iterable
 
-from django.conf import settings as django_settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from audits.logic.cycle_dates import next_reminder_day, reminder_day
 from audits.logic.impact_calendar import ImpactDates
 from audits.logic.processes import PresentationState, Process
 from audits.models import Assessment, PolicyPresentation, Subgroup
-from audits.queries.cycles import leads_by_agency
 from audits.queries.frameworks import current_version
 from audits.queries.impact import SUBGROUP_FORM, TO_SEND, calendar_of_partnership, with_subject
 from audits.services.impact import AT_LEAST, name_of, open_subgroups, people_of
+from audits.services.notices import letters_to
 from audits.services.presentations import REMINDED_BEFORE, when_and_where
 from partnerships import clock
-from partnerships.choices import EmailKind
 from partnerships.logic.wording import long_date, plural
-from partnerships.logic.working_days import is_working_day, on_or_after_working_day
-from partnerships.models import OutboxMessage, Partnership
-from partnerships.queries.groups import open_partnership
-from partnerships.services.outbox import Letter, queue
-
-HOUR = 9
+from partnerships.logic.working_days import on_or_after_working_day
+from partnerships.models import Partnership
+from partnerships.queries.groups import open_slug
+from partnerships.queries.members import leads_by_agency
+from partnerships.services import mornings
+from partnerships.services.outbox import Letter
 
 
 def sweep(partnership: Partnership) -> int:
     """Do what is due for the open partnership; return how many assessments were opened and emails queued."""
-    local = clock.local(clock.now())
-    today = local.date()
-    if not is_working_day(today) or local.hour < HOUR:
-        return 0
-    opened = _open(today)
-    letters = _due_letters(today)
-    queue(letters)
-    return opened + len(letters)
+    today = mornings.day_begun()
+    opened = _open(today) if today is not None else 0
+    return opened + mornings.send(_due)
 
 
 def _open(today: dt.date) -> int:
@@ -74,12 +65,8 @@ def _presentations(today: dt.date) -> list[PolicyPresentation]:
     return list(rows.select_related("policy", "agency", "subgroup").order_by("on", "pk"))
 
 
-def _due_letters(today: dt.date) -> list[Letter]:
-    """Every reminder that should have gone by today and is not in the outbox."""
-    letters = [*_reminders(today), *_invitations(today)]
-    keys = [letter.dedupe_key for letter in letters]
-    known = set(OutboxMessage.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
-    return [letter for letter in letters if letter.dedupe_key not in known]
+def _due(today: dt.date) -> Iterable[Letter]:
+    return [*_reminders(today), *_invitations(today)]
 
 
 def _reminders(today: dt.date) -> Iterable[Letter]:
@@ -89,10 +76,9 @@ def _reminders(today: dt.date) -> Iterable[Letter]:
         if day is None:
             continue
         subject, sentence = _words(row, today)
-        path = reverse("audits:assessment", args=[open_partnership().slug, row.pk])
-        for name, address in people_of(row):
-            cause = f"impact-reminder-{day}:{row.pk}:{row.due_on}"
-            yield _letter(name, address, subject, (sentence,), path, cause)
+        path = reverse("audits:assessment", args=[open_slug(), row.pk])
+        cause = f"impact-reminder-{day}:{row.pk}:{row.due_on}"
+        yield from letters_to(people_of(row), subject=subject, sentences=(sentence,), path=path, cause=cause)
 
 
 def _words(row: Assessment, today: dt.date) -> tuple[str, str]:
@@ -109,50 +95,30 @@ def _invitations(today: dt.date) -> Iterable[Letter]:
     near = [row for row in _presentations(today) if row.on - REMINDED_BEFORE <= today]
     leads = leads_by_agency([row.agency_id for row in near])
     for row in near:
-        path = reverse("audits:presentation_prompts", args=[open_partnership().slug, row.pk])
+        path = reverse("audits:presentation_prompts", args=[open_slug(), row.pk])
         sentences = (
             f"{row.agency} presents what “{row.policy}” has changed: {when_and_where(row)}.",
             "The page has what to talk about, to print. Name no child, family or member of staff.",
         )
-        for name, address in leads.get(row.agency_id, []):
-            cause = f"presentation-near:{row.pk}:{row.on}"
-            yield _letter(name, address, f"Your presentation on {long_date(row.on)}", sentences, path, cause)
-
-
-def _letter(
-    name: str, address: str, subject: str, sentences: tuple[str, ...], path: str, cause: str
-) -> Letter:
-    text = render_to_string(
-        "emails/audit_notice.txt",
-        {
-            "name": name,
-            "sentences": sentences,
-            "url": f"{django_settings.SITE_URL}{path}",
-            "partnership": open_partnership(),
-        },
-    )
-    return Letter(
-        kind=EmailKind.AUDIT,
-        to_address=address,
-        to_name=name,
-        subject=subject,
-        text=text,
-        dedupe_key=f"{cause}:{address.lower()}"[:200],
-    )
+        yield from letters_to(
+            leads.get(row.agency_id, []),
+            subject=f"Your presentation on {long_date(row.on)}",
+            sentences=sentences,
+            path=path,
+            cause=f"presentation-near:{row.pk}:{row.on}",
+        )
 
 
 def next_due() -> dt.datetime | None:
     """Nine on the next working day on which something is opened or somebody reminded."""
     today = clock.today()
-    if _to_open(today)[1] or _due_letters(today):
-        return _at_nine(today)
+    return mornings.at_nine(today) if _to_open(today)[1] else mornings.next_morning(_due, _later)
+
+
+def _later(today: dt.date) -> list[dt.date]:
     calendar = calendar_of_partnership()
     days = [next_reminder_day(row.due_on, max(today, _told_on(row))) for row in _to_answer() if row.due_on]
     days += [row.on - REMINDED_BEFORE for row in _presentations(today) if row.on - REMINDED_BEFORE > today]
     if calendar.opens_by_itself and current_version(SUBGROUP_FORM) and Subgroup.objects.filter(active=True):
         days.append(calendar.following(today).opens_on)
-    return _at_nine(min(days)) if days else None
-
-
-def _at_nine(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(on_or_after_working_day(day), dt.time(HOUR), clock.LONDON)
+    return days

@@ -7,13 +7,10 @@ from django.template.loader import render_to_string
 
 from audits.models import Assessment, Assignment
 from partnerships.choices import EmailKind, Role
-from partnerships.models import Membership, Partnership
-from partnerships.queries.members import emails_by_role, emails_of_agency
+from partnerships.models import Membership
+from partnerships.queries.groups import open_partnership
+from partnerships.queries.members import Person, emails_by_role, emails_of_agency
 from partnerships.services.outbox import Letter, queue
-from partnerships.tenancy import current_partnership_id
-
-#: A person as (name, address).
-Person = tuple[str, str]
 
 
 def leads_of(assessment: Assessment) -> list[Person]:
@@ -46,27 +43,32 @@ def peers_of_agency(agency_id: int) -> list[Person]:
     )
 
 
-def tell(*, people: Sequence[Person], subject: str, sentences: Sequence[str], path: str, cause: str) -> None:
-    """Queue one email to each of these people. `cause` names what happened, once for ever: "assignment-locked:17"."""
-    partnership = Partnership.objects.get(pk=current_partnership_id())
-    queue(
-        [
-            Letter(
-                kind=EmailKind.AUDIT,
-                to_address=address,
-                to_name=name,
-                subject=subject,
-                text=render_to_string(
-                    "emails/audit_notice.txt",
-                    {
-                        "name": name,
-                        "sentences": sentences,
-                        "url": f"{django_settings.SITE_URL}{path}",
-                        "partnership": partnership,
-                    },
-                ),
-                dedupe_key=f"{cause}:{address.lower()}"[:200],
-            )
-            for name, address in people
-        ]
-    )
+def letters_to(
+    people: Iterable[Person], *, subject: str, sentences: Sequence[str], path: str, cause: str
+) -> list[Letter]:
+    """One email to each of these people. `cause` names what happened, once for ever: "assignment-locked:17"."""
+    partnership = open_partnership()
+    return [
+        Letter(
+            kind=EmailKind.AUDIT,
+            to_address=address,
+            to_name=name,
+            subject=subject,
+            text=render_to_string(
+                "emails/audit_notice.txt",
+                {
+                    "name": name,
+                    "sentences": sentences,
+                    "url": f"{django_settings.SITE_URL}{path}",
+                    "partnership": partnership,
+                },
+            ),
+            dedupe_key=f"{cause}:{address.lower()}"[:200],
+        )
+        for name, address in people
+    ]
+
+
+def tell(*, people: Iterable[Person], subject: str, sentences: Sequence[str], path: str, cause: str) -> None:
+    """Queue one email to each of these people; telling twice of one cause is harmless."""
+    queue(letters_to(people, subject=subject, sentences=sentences, path=path, cause=cause))

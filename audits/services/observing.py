@@ -21,13 +21,13 @@ from audits.rules import OBSERVE, PLAN_OBSERVATIONS
 from audits.services.answers import save_answer
 from audits.services.assessments import acting_as, sign_off, start
 from audits.services.moving import move_assessment
-from audits.services.notices import Person, officers, tell
+from audits.services.notices import officers, tell
 from courses.models import Event
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.logic.wording import long_moment
 from partnerships.models import Membership
-from partnerships.queries.members import member_of
+from partnerships.queries.members import Person, member_of
 from partnerships.services.log import record
 
 

@@ -1,14 +1,12 @@
 """The sweep "peer_review_timers": who is near the last day of a peer review, or past it, gets an email.
 
-At nine on working days, 14 and 3 days before, the day after, then weekly (as self-assessments are). What was sent is
-known from the outbox: every email names its cause. Six and twelve months after, agencies are asked for progress.
+14 and 3 days before, the day after, then weekly (as self-assessments are), in the mornings
+(`partnerships.services.mornings`). Six and twelve months after, agencies are asked for progress.
 """
 
 import datetime as dt
 from collections.abc import Iterator
 
-from django.conf import settings as django_settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from audits.logic.cycle_dates import next_reminder_day, reminder_day
@@ -16,17 +14,16 @@ from audits.logic.peer_timers import follow_ups
 from audits.logic.processes import AssessmentState, LineState, Process
 from audits.models import Assessment
 from audits.queries.peer_standings import Standing, standings_of
-from audits.services.notices import Person, leads_of, reviewers_of
+from audits.services.notices import leads_of, letters_to, reviewers_of
 from audits.services.peer_returns import settle_groups
 from partnerships import clock
-from partnerships.choices import EmailKind
 from partnerships.logic.wording import long_date, plural
-from partnerships.logic.working_days import is_working_day, on_or_after_working_day
-from partnerships.models import OutboxMessage, Partnership
-from partnerships.queries.groups import open_partnership
-from partnerships.services.outbox import Letter, queue
+from partnerships.models import Partnership
+from partnerships.queries.groups import open_slug
+from partnerships.queries.members import Person
+from partnerships.services import mornings
+from partnerships.services.outbox import Letter
 
-HOUR = 9
 _AT_WORK = (
     AssessmentState.SIGNED_OFF,
     AssessmentState.IN_REVIEW,
@@ -106,58 +103,34 @@ def _progress(today: dt.date) -> Iterator[Letter]:
 
 def _letters(
     assessment: Assessment, people: list[Person], subject: str, sentence: str, cause: str
-) -> Iterator[Letter]:
-    partnership = open_partnership()
-    path = reverse("audits:peer_review", args=[partnership.slug, assessment.pk])
-    for name, address in people:
-        text = render_to_string(
-            "emails/audit_notice.txt",
-            {
-                "name": name,
-                "sentences": (f"{subject}, {assessment.cycle}.", sentence),
-                "url": f"{django_settings.SITE_URL}{path}",
-                "partnership": partnership,
-            },
-        )
-        yield Letter(
-            kind=EmailKind.AUDIT,
-            to_address=address,
-            to_name=name,
-            subject=subject,
-            text=text,
-            dedupe_key=f"{cause}:{address.lower()}"[:200],
-        )
+) -> list[Letter]:
+    return letters_to(
+        people,
+        subject=subject,
+        sentences=(f"{subject}, {assessment.cycle}.", sentence),
+        path=reverse("audits:peer_review", args=[open_slug(), assessment.pk]),
+        cause=cause,
+    )
 
 
 def _due(today: dt.date) -> list[Letter]:
-    letters = [*_reminders(today), *_progress(today)]
-    keys = [letter.dedupe_key for letter in letters]
-    known = set(OutboxMessage.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
-    return [letter for letter in letters if letter.dedupe_key not in known]
+    return [*_reminders(today), *_progress(today)]
 
 
 def next_due() -> dt.datetime | None:
     """Nine on the next working day on which somebody is reminded or asked."""
-    today = clock.today()
-    if _due(today):
-        return _at_nine(today)
+    return mornings.next_morning(_due, _later)
+
+
+def _later(today: dt.date) -> list[dt.date]:
     days = [next_reminder_day(each.due, max(today, _told_on(each))) for each in _at_work(today) if each.due]
     for each in _finished():
         if each.closed_at is not None:
             days += [day for day in follow_ups(clock.local(each.closed_at).date()).values() if day > today]
-    return _at_nine(min(days)) if days else None
-
-
-def _at_nine(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(on_or_after_working_day(day), dt.time(HOUR), clock.LONDON)
+    return days
 
 
 def sweep(partnership: Partnership) -> int:
     """Queue what is due for the open partnership; return how many emails. Groups that somebody left follow."""
     settle_groups()
-    local = clock.local(clock.now())
-    if not is_working_day(local.date()) or local.hour < HOUR:
-        return 0
-    letters = _due(local.date())
-    queue(letters)
-    return len(letters)
+    return mornings.send(_due)

@@ -13,13 +13,13 @@ from audits.models import Policy, PolicyPresentation, Subgroup
 from audits.rules import ANSWER, RUN_AUDITS
 from audits.services.impact_subjects import officer_only
 from audits.services.moving import move
-from audits.services.notices import Person, tell
+from audits.services.notices import tell
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.logic.wording import long_date
 from partnerships.models import Agency
-from partnerships.queries.members import emails_of_agency
+from partnerships.queries.members import Person, emails_of_agency
 from partnerships.services.log import record
 
 #: How long before its day the agency is reminded.

@@ -1,56 +1,58 @@
-"""Reminding agencies of requests for more evidence: the working day after the day has passed, then weekly."""
+"""The sweep "audit-requests": agencies hear of requests for more evidence that are late, the day after, then weekly.
+
+It goes in the mornings (`partnerships.services.mornings`).
+"""
 
 import datetime as dt
 
-from django.db.models import Min
 from django.urls import reverse
 
+from audits.logic.processes import RequestState
 from audits.models import EvidenceRequest
 from audits.queries.moderation import requests_late
-from audits.services.notices import leads_of, tell
-from partnerships import clock
+from audits.services.notices import leads_of, letters_to
 from partnerships.logic.wording import long_date
-from partnerships.logic.working_days import is_working_day, next_working_day, on_or_after_working_day
 from partnerships.models import Partnership
+from partnerships.queries.groups import open_slug
+from partnerships.services import mornings
+from partnerships.services.outbox import Letter
 
-REMIND_HOUR = 9
-WEEK = 7
+DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
+
+
+def sweep(partnership: Partnership) -> int:
+    """Queue what is due for the open partnership; return how many emails."""
+    return mornings.send(_due)
 
 
 def next_due() -> dt.datetime | None:
     """Nine on the next working day on which an open request is to be reminded of."""
-    first = EvidenceRequest.objects.filter(state="open").aggregate(first=Min("due_on"))["first"]
-    if first is None:
-        return None
-    now = clock.local(clock.now())
-    day = on_or_after_working_day(first + dt.timedelta(days=1))
-    if day <= now.date():
-        day = on_or_after_working_day(now.date())
-        if now.hour >= REMIND_HOUR:
-            day = next_working_day(now.date())
-    return dt.datetime.combine(day, dt.time(REMIND_HOUR), clock.LONDON)
+    return mornings.next_morning(_due, _later)
 
 
-def sweep_requests(partnership: Partnership) -> int:
-    """The sweep "audit-requests" for the open partnership; returns how many requests were reminded of.
+def _due(today: dt.date) -> list[Letter]:
+    slug = open_slug()
+    return [letter for each in requests_late(today) for letter in _letters(each, today, slug)]
 
-    The week of the email is part of its cause, so that running twice sends nothing twice.
-    """
-    local = clock.local(clock.now())
-    today = local.date()
-    if not is_working_day(today) or local.hour < REMIND_HOUR:
-        return 0
-    late = list(requests_late(today))
-    for each in late:
-        week = ((today - each.due_on).days - 1) // WEEK
-        tell(
-            people=leads_of(each.assessment),
-            subject="Evidence that the moderator asked for is late",
-            sentences=(
-                f"More evidence on question {each.question.key} was asked for by {long_date(each.due_on)}.",
-                "Please answer, or tell the moderator why you cannot.",
-            ),
-            path=reverse("audits:evidence_request_answer", args=[partnership.slug, each.pk]),
-            cause=f"evidence-request-late:{each.pk}:{week}",
-        )
-    return len(late)
+
+def _letters(late: EvidenceRequest, today: dt.date, slug: str) -> list[Letter]:
+    return letters_to(
+        leads_of(late.assessment),
+        subject="Evidence that the moderator asked for is late",
+        sentences=(
+            f"More evidence on question {late.question.key} was asked for by {long_date(late.due_on)}.",
+            "Please answer, or tell the moderator why you cannot.",
+        ),
+        path=reverse("audits:evidence_request_answer", args=[slug, late.pk]),
+        cause=f"evidence-request-late:{late.pk}:{_weeks_late(late.due_on, today)}",
+    )
+
+
+def _weeks_late(due_on: dt.date, today: dt.date) -> int:
+    """Whole weeks since the day after the last one; -1 until then."""
+    return (today - due_on - DAY) // WEEK if today > due_on else -1
+
+
+def _later(today: dt.date) -> list[dt.date]:
+    lasts = EvidenceRequest.objects.filter(state=RequestState.OPEN).values_list("due_on", flat=True)
+    return [due_on + DAY + (_weeks_late(due_on, today) + 1) * WEEK for due_on in lasts]

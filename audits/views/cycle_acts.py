@@ -9,7 +9,7 @@ from assurance.services.refusals import Refused
 from audits.choices import CycleChoice
 from audits.cycle_forms import DecisionForm, ExtensionForm
 from audits.models import Extension
-from audits.queries.cycles import leads_by_agency, wall_of
+from audits.queries.cycles import wall_of
 from audits.rules import READ_ASSESSMENTS, RUN_AUDITS, parties_of
 from audits.services import cycles as services
 from audits.services import extensions
@@ -20,6 +20,7 @@ from audits.views.cycle_pages import cycle_frame, cycle_of
 from partnerships.access import get_visible
 from partnerships.logic.wording import plural
 from partnerships.permissions import requires
+from partnerships.queries.members import leads_by_agency
 from partnerships.requests import TenantRequest, posted
 
 

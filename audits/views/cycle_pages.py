@@ -23,7 +23,6 @@ from audits.queries.cycles import (
     dates_of,
     last_cycle_on,
     late_count,
-    leads_by_agency,
     process_of,
     versions_to_plan,
     wall_of,
@@ -37,6 +36,7 @@ from partnerships.lists import show_list
 from partnerships.logic.wording import plural
 from partnerships.models import Agency, PartnershipSettings
 from partnerships.permissions import requires
+from partnerships.queries.members import leads_by_agency
 from partnerships.requests import TenantRequest, posted
 
 LETTER_ABOUT = "The letter goes to every lead when you open the cycle."

@@ -14,7 +14,6 @@ from audits.impact_forms import AskForm, DueForm, PolicyForm, SubgroupForm
 from audits.impact_tables import AskedTable, PolicyTable, SubgroupTable
 from audits.logic.impact_calendar import YearlyCalendar
 from audits.models import AssessmentAction, Policy, Subgroup
-from audits.queries.cycles import leads_by_agency
 from audits.queries.frameworks import current_version
 from audits.queries.impact import (
     POLICY_FORM,
@@ -37,6 +36,7 @@ from partnerships.lists import show_list
 from partnerships.logic.wording import plural
 from partnerships.models import Agency
 from partnerships.permissions import requires
+from partnerships.queries.members import leads_by_agency
 from partnerships.requests import TenantRequest, posted
 
 #: Of what was taken back nothing is counted.

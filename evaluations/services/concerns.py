@@ -14,12 +14,9 @@ from evaluations.models import Concern
 from partnerships import clock
 from partnerships.choices import EmailKind
 from partnerships.logic.wording import long_moment
-from partnerships.logic.working_days import is_working_day, on_or_after_working_day
 from partnerships.models import Partnership, PartnershipSettings
+from partnerships.services import mornings
 from partnerships.services.outbox import Letter, queue
-
-#: The hour from which a concern not resolved is chased again.
-CHASE_HOUR = 9
 
 
 def next_due() -> dt.datetime | None:
@@ -30,17 +27,14 @@ def next_due() -> dt.datetime | None:
     last = open_concerns.order_by("chased_on").values_list("chased_on", flat=True).first()
     if last is None:
         return None
-    day = on_or_after_working_day(last + dt.timedelta(days=1))
-    return dt.datetime.combine(day, dt.time(CHASE_HOUR), clock.LONDON)
+    return mornings.at_nine(last + dt.timedelta(days=1))
 
 
 def due_concerns() -> Q:
     """Concerns never told of, at any hour; the others on working days from nine, once a day."""
     new = Q(chased_on__isnull=True)
-    local = clock.local(clock.now())
-    if is_working_day(local.date()) and local.hour >= CHASE_HOUR:
-        return new | Q(chased_on__lt=local.date())
-    return new
+    today = mornings.day_begun()
+    return new | Q(chased_on__lt=today) if today is not None else new
 
 
 def sweep_concerns(partnership: Partnership) -> int:

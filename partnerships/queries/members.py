@@ -1,11 +1,15 @@
 """Reads about members."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from partnerships.access import Member
 from partnerships.choices import Role, role_label
 from partnerships.models import Membership, MembershipRole, Partnership
 from partnerships.tenancy import user_scope
+
+#: A person as (name, address).
+Person = tuple[str, str]
 
 
 def member_of(user_id: int) -> Member | None:
@@ -43,7 +47,7 @@ def partnerships_of(user_id: int) -> list[Partnership]:
         return list(Partnership.objects.filter(pk__in=list(ids), active=True))
 
 
-def emails_by_role(*roles: Role) -> list[tuple[str, str]]:
+def emails_by_role(*roles: Role) -> list[Person]:
     """Name and address of each active member who holds one of the roles, each person once."""
     found = MembershipRole.objects.filter(
         role__in=roles, membership__active=True, membership__user__is_active=True
@@ -51,7 +55,7 @@ def emails_by_role(*roles: Role) -> list[tuple[str, str]]:
     return sorted(set(found))
 
 
-def emails_of_agency(agency_id: int, *roles: Role) -> list[tuple[str, str]]:
+def emails_of_agency(agency_id: int, *roles: Role) -> list[Person]:
     """Name and address of each active member of an agency who holds one of the roles, each person once."""
     found = MembershipRole.objects.filter(
         role__in=roles,
@@ -60,6 +64,21 @@ def emails_of_agency(agency_id: int, *roles: Role) -> list[tuple[str, str]]:
         membership__user__is_active=True,
     ).values_list("membership__user__name", "membership__user__email")
     return sorted(set(found))
+
+
+def leads_by_agency(agency_ids: Collection[int]) -> dict[int, list[Person]]:
+    """Name and address of the agency leads of these agencies, in one query."""
+    rows = MembershipRole.objects.filter(
+        role=Role.AGENCY_LEAD,
+        membership__agency_id__in=agency_ids,
+        membership__active=True,
+        membership__user__is_active=True,
+    ).values_list("membership__agency_id", "membership__user__name", "membership__user__email")
+    found: dict[int, list[Person]] = defaultdict(list)
+    for agency_id, name, address in sorted(set(rows)):
+        if agency_id is not None:
+            found[agency_id].append((name, address))
+    return found
 
 
 def roles_by_membership(membership_ids: list[int], seg_word: str) -> dict[int, list[str]]:

@@ -1,10 +1,13 @@
 """Declare, see, grade; a request for more evidence; proposals that the agency answers (acceptance checks 6 and 7)."""
 
+import datetime as dt
+
 import pytest
 
 from assurance.services.refusals import Refused
 from audits.logic.processes import AssessmentState, AssignmentState
 from audits.models import Assessment, EvidenceRequest, Grade, HeadingAgreement, QuestionReview
+from audits.services import request_reminders
 from audits.services.agreeing import agree_heading, challenge_heading, decide_heading, refer_heading
 from audits.services.declarations import declare_conflict, declare_interest, declare_none, end_interest
 from audits.services.dialogue import say
@@ -261,3 +264,24 @@ def test_the_dialogue_tells_the_other_side_without_its_words(scene: Scene) -> No
     assert not any("policy" in letter.text or "shelf" in letter.text for letter in letters)
     with pytest.raises(Refused, match="Write something"):
         say(assessment=scene.assessment, text=" ", by=scene.lead)
+
+
+def test_a_request_that_is_late_is_reminded_of_the_day_after_then_weekly(scene: Scene) -> None:
+    request = ask_for_evidence(
+        assessment=scene.assessment,
+        question=question_of(scene.assessment),
+        what="The minutes",
+        due_on=dt.date(2026, 6, 5),  # a Friday
+        by=scene.moderator,
+    )
+    partnership, sent = scene.assessment.partnership, []
+    assert request_reminders.next_due() == dt.datetime(2026, 6, 8, 9, tzinfo=clock.LONDON)
+    for day in range(2, 20):
+        with clock.held_at(dt.datetime(2026, 6, day, 10, tzinfo=clock.LONDON)):
+            if request_reminders.sweep(partnership):
+                sent.append(day)
+    assert sent == [8, 15]
+    with clock.held_at(dt.datetime(2026, 6, 19, 10, tzinfo=clock.LONDON)):
+        assert request_reminders.next_due() == dt.datetime(2026, 6, 22, 9, tzinfo=clock.LONDON)
+        answer_request(request=request, answer="They are on the shelf now", by=scene.lead)
+        assert request_reminders.next_due() is None
