@@ -39,6 +39,7 @@ urlpatterns = [
     page("impact/open/", impact.impact_open, "impact_open"),
     page("impact/calendar/", impact.impact_calendar, "impact_calendar"),
     page("impact/<int:pk>/accept/", impact.impact_accept, "impact_accept"),
+    page("impact/<int:pk>/close/", impact.impact_close, "impact_close"),
     page("impact/<int:pk>/send-back/", impact.impact_send_back, "impact_send_back"),
     page("impact/<int:pk>/due/", impact.impact_due, "impact_due"),
     page("impact/subgroups/", impact_subjects.subgroups, "subgroups"),

@@ -50,10 +50,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def is_current(request: HttpRequest, section: str) -> bool:
-    """Whether the page lies in a section of the navigation: "" is Home itself."""
+    """Whether the page lies in a section of the navigation (`TenantRequest.shown_within`, else its own name)."""
     if request.resolver_match is None:
         return False
-    name = request.resolver_match.view_name
+    name = getattr(request, "shown_within", request.resolver_match.view_name)
     return name in section.split() or any(name.startswith(f"{prefix}:") for prefix in section.split())
 
 

@@ -11,6 +11,8 @@ class TenantRequest(HttpRequest):
 
     partnership: Partnership
     member: Member
+    #: The page whose place in the navigation this one shares, where it stands inside another app's pages.
+    shown_within: str
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

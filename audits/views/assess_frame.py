@@ -13,7 +13,7 @@ from audits.models import Assessment
 from audits.models import Question as QuestionRow
 from audits.rules import ANSWER, SEE_AUDITS, SEE_IMPACT, may_read
 from partnerships import clock
-from partnerships.access import get_visible
+from partnerships.access import Member, get_visible
 from partnerships.logic.wording import long_date, plural
 from partnerships.requests import TenantRequest
 
@@ -29,6 +29,10 @@ __all__ = [
     "title_of",
     "with_subject",
 ]
+
+
+#: Where a peer finds what it reviews.
+REVIEWS = "audits:our_peer_reviews"
 
 
 def with_subject(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
@@ -72,6 +76,15 @@ def due_words(assessment: Assessment) -> str:
     return f"{day}, today" if days == 0 else f"{day}, in {plural(days, 'day')}"
 
 
+def _is_reviewed_by(member: Member, assessment: Assessment) -> bool:
+    """Whether it is another agency's training, which this member reads as its peer."""
+    return (
+        not member.can(SEE_AUDITS)
+        and assessment.process == Process.PEER_REVIEW
+        and assessment.agency_id != member.agency_id
+    )
+
+
 def crumbs_of(request: TenantRequest, assessment: Assessment, *, inner: bool = False) -> list[dict[str, str]]:
     """Where one is; `inner` on pages below the assessment's own."""
     slug, member = request.partnership.slug, request.member
@@ -81,8 +94,8 @@ def crumbs_of(request: TenantRequest, assessment: Assessment, *, inner: bool = F
         if assessment.cycle is not None:
             url = reverse("audits:cycle", args=[slug, assessment.cycle_id])
             crumbs.append({"text": assessment.cycle.title, "url": url})
-    elif assessment.process == Process.PEER_REVIEW and assessment.agency_id != member.agency_id:
-        crumbs.append({"text": "Peer reviews", "url": reverse("audits:our_peer_reviews", args=[slug])})
+    elif _is_reviewed_by(member, assessment):
+        crumbs.append({"text": "Peer reviews", "url": reverse(REVIEWS, args=[slug])})
     elif member.can(ANSWER):
         crumbs.append({"text": "Our assessments", "url": reverse("audits:our_assessments", args=[slug])})
     if assessment.process == Process.IMPACT and member.can(SEE_IMPACT):
@@ -97,6 +110,8 @@ def assessment_frame(
     request: TenantRequest, assessment: Assessment, *, inner: bool = False
 ) -> dict[str, Any]:
     """The context of templates/audits/assessments/base.html."""
+    if _is_reviewed_by(request.member, assessment):
+        request.shown_within = REVIEWS
     return {
         "assessment": assessment,
         "assessment_title": title_of(assessment),

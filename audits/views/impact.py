@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from audits.impact_filters import ImpactFilter
 from audits.impact_forms import CalendarForm, DueForm, OpenForm, SendBackForm
 from audits.impact_tables import ImpactTable
-from audits.logic.processes import Party, Process
+from audits.logic.processes import AssessmentState, Party, Process
 from audits.models import Assessment, DialogueEntry, ImpactCalendar
 from audits.queries.frameworks import current_version
 from audits.queries.impact import (
@@ -140,6 +140,19 @@ def impact_accept(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @requires(RUN_AUDITS)
+@require_POST
+def impact_close(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
+    """The officer closes an accepted assessment."""
+    found = _impact_of(request, pk)
+
+    def act() -> str:
+        services.close(assessment=found, by=request.member)
+        return f"The impact assessment of {found.subject} is closed."
+
+    return act_and_go(request, act, _own_page(found, slug))
+
+
+@requires(RUN_AUDITS)
 def impact_send_back(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
     """The officer sends an assessment back, with the reason."""
     found = _impact_of(request, pk)
@@ -186,10 +199,13 @@ def on_assessment(request: TenantRequest, assessment: Assessment) -> Part | None
     parties = parties_of(request.member, assessment)
     is_officer = Party.OFFICER in parties
     content: dict[str, Any] = {
-        "may_accept": is_officer and assessment.state == "signed_off",
+        "may_accept": is_officer and assessment.state == AssessmentState.SIGNED_OFF,
+        "may_close": is_officer and assessment.state == AssessmentState.ACCEPTED,
         "may_move": is_officer and assessment.state in TO_SEND,
         "may_take_back": is_officer and assessment.state in TO_SEND,
-        "is_own": request.member.can(RUN_AUDITS) and not is_officer and assessment.state == "signed_off",
+        "is_own": request.member.can(RUN_AUDITS)
+        and not is_officer
+        and assessment.state == AssessmentState.SIGNED_OFF,
         "policy": assessment.policy if assessment.year is not None else None,
         "words": visible_to(request.member, DialogueEntry)
         .filter(assessment=assessment, question__isnull=True, heading__isnull=True)

@@ -64,6 +64,8 @@ def times_in_words(event: Event) -> str:
 def event_frame(request: TenantRequest, event: Event, current: str) -> dict[str, Any]:
     """The context of templates/courses/event_base.html; `current` is the url name of the tab shown."""
     slug, member = request.partnership.slug, request.member
+    if member.can(SEE_PROGRAMME):
+        request.shown_within = "courses:event"
     counts = counts_of(event)
     own = [
         ("Delegates", "courses:event", 10, SEE_PROGRAMME),

@@ -126,6 +126,7 @@ def course_tabs(request: TenantRequest, found: Course, current: str) -> list[dic
     slug = request.partnership.slug
     if not request.member.in_qa_team:
         return []
+    request.shown_within = "courses:course"
     names = [("Course", "courses:course")]
     names += [(tab.label, tab.url_name) for tab in places.tabs_for("course", request.member)]
     return [

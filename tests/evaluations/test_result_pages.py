@@ -1,5 +1,6 @@
 """Pages of results: what each says, who sees what, and what they cost."""
 
+import re
 from typing import Any
 
 import pytest
@@ -252,3 +253,20 @@ def test_the_list_of_courses_and_home_show_change_and_evidence(
     home = page(officer, ashshire, "")
     assert "+2.0 of ten; 5 of 5 improved" in home
     assert "1, 0, 1, 0 of 1 course" in home
+
+
+def places_shown(html: str) -> list[str]:
+    """The entries of the navigation that say: you are here."""
+    return re.findall(r'<a class="frame-nav__link" href="[^"]+" aria-current="page">([^<]+)</a>', html)
+
+
+def test_the_tabs_of_an_event_and_of_a_course_stand_in_the_programme(
+    event: Event, ashshire: Cast, sign_in: Any
+) -> None:
+    officer, provider = (sign_in(ashshire.people[role]) for role in (Role.POLICY_OFFICER, Role.PROVIDER))
+    course = f"courses/{event.course_id}"
+    addresses = [f"events/NEG-1/{tab}/" for tab in ("surveys", "results", "results/answers")]
+    addresses += [f"{course}/surveys/", f"{course}/results/"]
+    assert [places_shown(page(officer, ashshire, address)) for address in addresses] == [["Programme"]] * 5
+    assert places_shown(page(officer, ashshire, "evaluations/")) == ["Evaluations"]
+    assert places_shown(page(provider, ashshire, "events/NEG-1/results/")) == ["Our results"]

@@ -313,3 +313,16 @@ def test_pages_for_what_went_wrong_need_no_context(name: str) -> None:
     page = Page(engines["django"].get_template(f"{name}.html").render({}))
     assert len(page.all("h1")) == 1
     assert page.all("script") == page.all("style") == []
+
+
+@pytest.mark.parametrize("number", [4, 5])
+def test_more_than_four_tabs_stand_behind_the_open_one_on_a_phone(number: int) -> None:
+    items = [{"label": f"Part {n}", "url": f"/{n}/", "current": n == 2} for n in range(1, number + 1)]
+    page = render('{% include "components/tabs.html" with label="Parts of this" %}', items=items)
+    links = [a["href"] for a in page.all("a")]
+    everything = [f"/{n}/" for n in range(1, number + 1)]
+    menu = ["/1/", "/3/", "/4/", "/5/"] if number == 5 else []
+    assert links == menu + everything
+    assert [a["href"] for a in page.all("a") if a.get("aria-current")] == ["/2/"]
+    assert len(page.all("summary")) == len(menu) // 4
+    assert page.words().startswith("Part 2 Other parts" if menu else "Part 1")

@@ -98,6 +98,7 @@ ROWS = [
     row("audits:impact_open", roles=OFFICER, fact="Open subgroups’ assessments"),
     row("audits:impact_calendar", roles=OFFICER, fact="Weeks to answer"),
     button("audits:impact_accept", "sent", "/assessments/"),
+    button("audits:impact_close", "sent", "/assessments/"),
     row("audits:impact_send_back", roles=OFFICER, args=pk_of("sent"), fact="What is missing?"),
     row("audits:impact_due", roles=OFFICER, args=pk_of("asked"), fact="New last day for answers"),
     row("audits:subgroups", roles=READERS, fact="Training Subgroup of Ashshire"),

@@ -16,7 +16,7 @@ from audits.rules import may_read, parties_of
 from audits.services.answer_evidence import attach, shelf_for
 from audits.services.answers import may_write
 from audits.services.assessments import reopen, withdraw
-from audits.services.impact import accept, ask_agencies, move_due, open_subgroups, send_back
+from audits.services.impact import accept, ask_agencies, close, move_due, open_subgroups, send_back
 from audits.services.impact_reminders import next_due, sweep
 from audits.services.impact_subjects import save_policy, save_subgroup, set_active, set_calendar
 from partnerships import clock
@@ -65,10 +65,17 @@ def test_from_opening_to_acceptance(in_ashshire: Cast) -> None:
     send_back(assessment=found, why="Say what changed for children.", by=by)
     assert (found.state, found.signed_off_at) == ("in_progress", None)
     sent_in(found, chair)
+    with pytest.raises(Refused):
+        close(assessment=found, by=by)
     accept(assessment=found, by=by)
     assert found.state == "accepted"
     assert subjects()[-1].startswith("Impact of Training Subgroup")
     assert len(subjects()) == 3
+    with pytest.raises(Refused, match="somebody else"):
+        close(assessment=found, by=chair)
+    close(assessment=found, by=by)
+    assert found.state == "closed"
+    assert Action.objects.get().state == "open"
 
 
 def test_who_writes_and_who_reads_a_subgroups_assessment(in_ashshire: Cast, birchester: Cast) -> None:

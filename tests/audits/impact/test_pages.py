@@ -135,6 +135,13 @@ def test_a_year_of_a_subgroup_in_the_browser(pages: Pages) -> None:
     browser.post(pages.url("impact_accept", found.pk))
     found.refresh_from_db()
     assert found.state == "accepted"
+    assert "Close this assessment" not in text(theirs.get(pages.url("assessment", found.pk)))
+    assert "Close this assessment" in text(browser.get(pages.url("assessment", found.pk)))
+    closed = browser.post(pages.url("impact_close", found.pk), follow=True)
+    assert "The impact assessment of Training Subgroup is closed." in text(closed)
+    assert "Close this assessment" not in text(closed)
+    found.refresh_from_db()
+    assert found.state == "closed"
     assert "Training Subgroup" in text(
         pages.of(as_member(pages.cast.people[Role.SEG_CHAIR])).get(pages.url("impact"))
     )

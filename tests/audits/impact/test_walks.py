@@ -18,6 +18,7 @@ from audits.services.answers import save_answer
 from audits.services.assessments import begin, sign_off, withdraw
 from audits.services.comparisons import close
 from audits.services.impact import accept, send_back
+from audits.services.impact import close as close_accepted
 from audits.services.presentations import cancel, change_points, give, miss
 from partnerships import clock
 from partnerships.access import Member
@@ -106,6 +107,7 @@ ACTS: dict[str, Act] = {
     "send back": lambda found, by: send_back(assessment=found, why="More", by=by),
     "send back silently": lambda found, by: send_back(assessment=found, why=" ", by=by),
     "withdraw": lambda found, by: withdraw(assessment=found, why="Gone", by=by),
+    "close": lambda found, by: close_accepted(assessment=found, by=by),
     "close as a profile": lambda found, by: close(assessment=found, by=by),
 }
 

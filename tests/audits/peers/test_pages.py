@@ -1,5 +1,6 @@
 """The pages of training peer review as their people use them, and what they cost."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -341,3 +342,13 @@ def test_the_return_is_a_file_for_the_agency_and_its_peer(pages: Pages) -> None:
         browser = pages.browser(member)
         assert browser.get(pages.url("return_xlsx", police.pk)).status_code == 200
     assert pages.browser(peer).get(pages.url("return_pdf", police.pk)).content[:5] == b"%PDF-"
+
+
+def test_who_reviews_stands_in_peer_reviews_and_who_answers_in_its_own(pages: Pages) -> None:
+    scene = locked_scene(pages.cast)
+    police = scene.assessment(POLICE)
+    peer = declared(scene, police)
+    question = pages.url("question", police.pk, "PR-3")
+    for member, place in ((scene.lead(POLICE), "Our assessments"), (peer, "Peer reviews")):
+        html = text(pages.browser(member).get(question))
+        assert re.findall(r'frame-nav__link" href="[^"]+" aria-current="page">([^<]+)<', html) == [place]
