@@ -17,9 +17,12 @@ from courses.logic.column_words import (
     is_attendance_report,
     score_header,
 )
-from courses.logic.dates import BadDate, DateOrder, decide_order, parse_moment
-from courses.logic.people import clean_email, is_placeholder
-from courses.logic.statuses import guess_status
+from courses.logic.dates import BadDate, DateOrder, decide_order, parse_moment, take_moment
+from courses.logic.field_words import MARKS
+from courses.logic.people import clean_email, is_placeholder, is_title_of_person
+from courses.logic.register_columns import session_columns
+from courses.logic.row_status import is_plain_yes
+from courses.logic.statuses import guess_status, is_plain_no
 
 SAMPLE_SIZE = 60
 _DATE_FIELDS = frozenset(
@@ -35,6 +38,18 @@ _DATE_FIELDS = frozenset(
 _ADDRESS_FIELDS = frozenset({Field.EMAIL, Field.MANAGER_EMAIL})
 _NAME_FIELDS = frozenset({Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME, Field.MANAGER_NAME})
 _BUYER_PENALTY = 40
+_EMPTY_PENALTY = 35
+"""An empty column gives way to one of a similar name that says something."""
+_MARK_SCORE = 80
+_FORM_TIMES = frozenset({"start time", "completion time"})
+"""Microsoft Forms: when somebody filled in the form, not when anything takes place."""
+_NAMES_AN_EVENT = re.compile(
+    r"\b(session|date|dates|when|event|course|class|day|workshop|webinar|training|slot)\b"
+)
+_NAMES_NO_EVENT = re.compile(
+    r"\b(birth|born|book\w*|regist\w*|submi\w*|creat\w*|order\w*|enrol\w*|modif\w*|updat\w*|complet\w*"
+    r"|start\w* (work|post|job)|expir\w*|due|cancel\w*|last|previous|dbs|sign\w*|join\w*|left|leav\w*)\b"
+)
 
 
 class Confidence(StrEnum):
@@ -101,6 +116,10 @@ class _Profile:
     surname_first: float
     two_capitalised_words: float
     numbers: float
+    marks: float
+    times: float
+    titled_dates: float
+    honorifics: float
 
 
 def guess_mapping(
@@ -116,15 +135,20 @@ def guess_mapping(
     profiles = [_profile(sample) for sample in samples]
     report = is_attendance_report(tuple(headers))
     chosen = _remembered_fields(headers, remembered or {})
+    days = session_columns(headers, [_sample(rows, index, True) for index in range(len(headers))], chosen)
+    is_form = {header_key(header) for header in headers} >= _FORM_TIMES
     candidates = [
         candidate
         for index, header in enumerate(headers)
-        if index not in chosen
-        for candidate in _candidates(index, header, profiles[index], report)
+        if index not in chosen and index not in days
+        for candidate in _candidates(index, header, profiles[index], report, is_form)
     ]
     taken = {index: field for index, field in chosen.items() if field is not None}
     assigned = _assign(_without_needless_buyers(candidates), set(taken.values()))
-    _prefer_separate_names(assigned, taken)
+    for index, field in days.items():
+        reason = f"The column is called “{headers[index]}” and holds marks."
+        assigned[index] = _Candidate(95, index, field, reason, False)
+    _prefer_separate_names(assigned, taken, rows)
     columns = tuple(
         _column(index, header, samples[index], chosen, assigned) for index, header in enumerate(headers)
     )
@@ -165,9 +189,13 @@ def missing_columns(mapping: ColumnMapping) -> tuple[str, ...]:
     return ("No column holds people's names. Choose the column with the full name, or first and last name.",)
 
 
-def _sample(rows: Sequence[Sequence[str]], index: int) -> list[str]:
-    """Up to SAMPLE_SIZE filled cells, spread over the whole column."""
-    filled = [row[index] for row in rows if index < len(row) and not is_placeholder(row[index])]
+def _sample(rows: Sequence[Sequence[str]], index: int, with_marks: bool = False) -> list[str]:
+    """Up to SAMPLE_SIZE filled cells, spread over the whole column; "x" and "no" are nothing unless marks are asked."""
+    filled = [
+        row[index]
+        for row in rows
+        if index < len(row) and (row[index] if with_marks else not is_placeholder(row[index]))
+    ]
     step = max(1, len(filled) // SAMPLE_SIZE)
     return filled[::step][:SAMPLE_SIZE]
 
@@ -189,10 +217,24 @@ def _profile(sample: list[str]) -> _Profile:
         surname_first=share(re.compile(r"[^\W\d_][\w'’ -]+, ?[^\W\d_][\w'’ .-]*").fullmatch),
         two_capitalised_words=share(re.compile(r"[A-Z]\w*['’-]?\w+ [A-Z][\w'’-]+").fullmatch),
         numbers=share(re.compile(r"[\d\s.,:/+-]+").fullmatch),
+        marks=share(lambda cell: is_plain_yes(cell) or is_plain_no(cell)),
+        times=share(re.compile(r".*\d[:.]\d\d.*|.*\d[/-]\d.*").fullmatch),
+        honorifics=share(is_title_of_person),
+        titled_dates=share(lambda cell: _is_date(cell, order) and _has_title(cell, order)),
     )
 
 
+def _has_title(text: str, order: DateOrder) -> bool:
+    """True for a date with the name of something beside it."""
+    title, moment = take_moment(text, order)
+    return moment is not None and len(title) > 3
+
+
 def _is_date(text: str, order: DateOrder) -> bool:
+    return take_moment(text, order)[1] is not None or _is_moment(text, order)
+
+
+def _is_moment(text: str, order: DateOrder) -> bool:
     try:
         parse_moment(text, order)
     except BadDate:
@@ -214,14 +256,22 @@ def _remembered_fields(headers: Sequence[str], remembered: Mapping[str, str]) ->
     return chosen
 
 
-def _candidates(index: int, header: str, profile: _Profile, report: bool) -> Iterable[_Candidate]:
+def _candidates(
+    index: int, header: str, profile: _Profile, report: bool, is_form: bool
+) -> Iterable[_Candidate]:
     is_named = False
+    if is_form and header_key(header) in _FORM_TIMES:
+        if header_key(header) == "completion time":
+            yield _Candidate(90, index, Field.BOOKED_ON, "When the form was filled in.", False)
+        return
     for field in Field:
         named = score_header(header, field)
-        target = Field.MEETING_ROLE if report and field is Field.JOB_ROLE else field
-        if named.score < KNOWN_SCORE or _contents_contradict(target, profile):
+        target = _target(field, profile, report)
+        lowest = _MARK_SCORE if target in MARKS else KNOWN_SCORE
+        if named.score < lowest or _contents_contradict(target, profile):
             continue
         score = named.score - (_BUYER_PENALTY if named.is_buyer else 0)
+        score -= 0 if profile.filled else _EMPTY_PENALTY
         reason = f"The column is called “{header}”."
         if named.is_buyer:
             reason = f"The column is called “{header}”; no column names the person who comes."
@@ -231,10 +281,27 @@ def _candidates(index: int, header: str, profile: _Profile, report: bool) -> Ite
         yield from _candidates_by_contents(index, header, profile)
 
 
+def _target(field: Field, profile: _Profile, report: bool) -> Field:
+    """The field that a name means, given what the cells hold."""
+    if report and field is Field.JOB_ROLE:
+        return Field.MEETING_ROLE
+    if field is Field.ATTENDANCE and profile.times >= 0.5 and profile.marks < 0.3:
+        return Field.SIGNED_IN  # "Checked in" with the time of it
+    if field is Field.FULL_NAME and profile.marks >= 0.8:
+        return Field.ATTENDANCE  # "Participant: yes"
+    if field in (Field.EVENT_START, Field.EVENT_DATE) and profile.titled_dates >= 0.5:
+        return Field.COURSE_TITLE  # "Session: Neglect, 12 May 2026"
+    return field
+
+
 def _candidates_by_contents(index: int, header: str, profile: _Profile) -> Iterable[_Candidate]:
     """Guesses for a column whose name says nothing, or says what the cells deny."""
     if profile.addresses >= 0.8 and not re.search(r"manager|supervis|trainer|contact", header_key(header)):
         yield _Candidate(55, index, Field.EMAIL, "The cells hold email addresses.", False)
+    key = header_key(header)
+    if profile.dates >= 0.8 and _NAMES_AN_EVENT.search(key) and not _NAMES_NO_EVENT.search(key):
+        field = Field.COURSE_TITLE if profile.titled_dates >= 0.5 else Field.EVENT_START
+        yield _Candidate(56, index, field, "The cells hold dates.", False)
     few_words = 2 <= profile.distinct <= 12 and profile.filled >= 2 * profile.distinct
     if profile.statuses >= 0.9 and few_words and profile.numbers < 0.5 and "?" not in header:
         yield _Candidate(52, index, Field.STATUS, "The cells hold words for attendance.", False)
@@ -251,14 +318,16 @@ def _contents_contradict(field: Field, profile: _Profile) -> bool:
         return False
     if field in _ADDRESS_FIELDS:
         return profile.addresses < 0.5
+    if field is Field.CANCELLED_ON:
+        return max(profile.dates, profile.marks, profile.statuses) < 0.5
     if field in _DATE_FIELDS:
         return profile.dates < 0.5
     if field in _NAME_FIELDS:
-        return profile.addresses > 0.5 or profile.numbers > 0.5
+        return profile.addresses > 0.5 or profile.numbers > 0.5 or profile.marks >= 0.8
     if field in (Field.STATUS, Field.ATTENDANCE):
         return profile.distinct > 12 and profile.statuses < 0.3
     if field in (Field.AGENCY, Field.JOB_ROLE, Field.COURSE_TITLE):
-        return profile.addresses > 0.5 or profile.numbers > 0.8
+        return profile.addresses > 0.5 or profile.numbers > 0.8 or profile.honorifics > 0.5
     return False
 
 
@@ -283,11 +352,18 @@ def _assign(candidates: list[_Candidate], used: set[Field]) -> dict[int, _Candid
     return assigned
 
 
-def _prefer_separate_names(assigned: dict[int, _Candidate], chosen: Mapping[int, Field]) -> None:
-    fields = {each.field for each in assigned.values()} | set(chosen.values())
-    if {Field.FIRST_NAME, Field.LAST_NAME} <= fields:
-        for index in [each.index for each in assigned.values() if each.field is Field.FULL_NAME]:
-            del assigned[index]
+def _prefer_separate_names(
+    assigned: dict[int, _Candidate], chosen: Mapping[int, Field], rows: Sequence[Sequence[str]]
+) -> None:
+    """The full name is not needed beside first and last name, unless rows have nothing else."""
+    indexes = {each.field: each.index for each in assigned.values()}
+    indexes |= {field: index for index, field in chosen.items()}
+    if not {Field.FIRST_NAME, Field.LAST_NAME} <= set(indexes):
+        return
+    index = indexes.get(Field.FULL_NAME)
+    parts = (indexes[Field.FIRST_NAME], indexes[Field.LAST_NAME])
+    if index in assigned and not any(row[index] and not any(row[part] for part in parts) for row in rows):
+        del assigned[index]
 
 
 def _column(

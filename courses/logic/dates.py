@@ -6,10 +6,13 @@ date cannot be read, the error says why in words that can stand beside the row.
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+Key = TypeVar("Key")
 
 LONDON = ZoneInfo("Europe/London")
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2099
@@ -32,6 +35,14 @@ _WEEKDAY = re.compile(r"(?i)\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|
 _TIME = re.compile(
     r"(?i)(?<![\d:.])(\d{1,2})(?:[:.](\d{2})(?:[:.](\d{2})(?:\.\d+)?)?)?\s*([ap]\.?m\b\.?)?(?![\d:])"
 )
+_ONE_TIME = r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?m\b\.?|noon|midday)"
+_TIME_RANGE = re.compile(
+    rf"(?i)[,(]?\s*(?:\b(?:at|from)\s+)?(?<![\d.:]){_ONE_TIME}(?:\s*(?:-|–|—|to|until)\s*(?:{_ONE_TIME}|\d{{1,2}}))?(?!\d)\)?"
+)
+_WEEKDAY_WORD = re.compile(
+    r"(?i)\b(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?\b\.?(?=[\s,]*(?:$|[\d,–—-]|\s))"
+)
+_FRACTION_OF_DAY = re.compile(r"0?\.\d{3,}")
 _ZONE = re.compile(r"(?i)(Z|UTC|GMT|BST)\s*$")
 # An offset counts only after an ISO time: in "13:00-16:30" and "09:00-12:30" the second part is an end.
 _ISO_OFFSET = re.compile(r"(?<=\d)\s?(\+\d{2}:?\d{2}|(?<=\d:\d\d:\d\d)-\d{2}:?\d{2})\s*$")
@@ -89,8 +100,39 @@ def parse_moment(text: str, order: DateOrder = DAY_FIRST) -> Moment:
     return Moment(day, starts_at, ends_at)
 
 
+def take_moment(text: str, order: DateOrder = DAY_FIRST) -> tuple[str, Moment | None]:
+    """A title without the date and times in it, and these: "Neglect - Tues 12 May 2026, 9.30am-4pm".
+
+    A text whose date cannot be read comes back whole, with None.
+    """
+    cleaned = " ".join(text.split())
+    try:
+        day, rest = _find_day(cleaned, order)
+        _check_weekday(cleaned, day)
+    except BadDate:
+        return cleaned, None
+    try:
+        starts_at, ends_at = parse_times(rest)
+    except BadDate:  # "Level 3" is no time
+        starts_at = ends_at = None
+    moment = Moment(day, starts_at, ends_at)
+    pairs = enumerate(zip(cleaned, f"{rest} ", strict=False))
+    before = rest[: next((place for place, (one, other) in pairs if one != other), len(rest))]
+    title = _without_times(before)
+    return (title if re.search(r"[^\W\d_]", title) else _without_times(rest[len(before) :])), moment
+
+
+def _without_times(text: str) -> str:
+    rest = _TIME_RANGE.sub(" ", _WEEKDAY_WORD.sub(" ", text))
+    words = " ".join(re.sub(r"\(\s*\)|\[\s*\]", " ", rest).split())
+    return re.sub(r"(\s+(on|at|from)|[\s,;:|@/(–—-])+$|^[\s,;:|@/)–—-]+", "", words)
+
+
 def parse_times(text: str) -> tuple[time | None, time | None]:
     """Start and end from text such as "9.30am - 4pm", "09:30", "0930hrs to 1600hrs". Raises BadDate."""
+    if _FRACTION_OF_DAY.fullmatch(text.strip()):  # Excel's own way of keeping a time
+        minutes = round(float(text) * 24 * 60)
+        return (time(*divmod(minutes, 60)), None) if minutes < 24 * 60 else (None, None)
     cleaned = re.sub(r"(?i)\b(12 ?)?(noon|midday)\b", "12:00", text)
     cleaned = _HOURS.sub(r"\1:\2", cleaned).lstrip("Tt ,;@")
     found = [each for each in _TIME.finditer(cleaned) if each[2] or each[4]]
@@ -116,6 +158,27 @@ def decide_order(values: Sequence[str]) -> DateOrder:
         month_first=True,
         note="The dates in this column have the month first (American order); they were read that way.",
     )
+
+
+def agree_on_order(
+    orders: Mapping[Key, DateOrder], values: Mapping[Key, Sequence[str]]
+) -> dict[Key, DateOrder]:
+    """The order of each column, where one that fits both ways is written like another that has the month first.
+
+    A column with the day first, anywhere in the file, leaves every column to itself.
+    """
+    american = next((order for order in orders.values() if order.month_first), None)
+    if american is None or any(_is_day_first(cells) for cells in values.values()):
+        return dict(orders)
+    return {key: american if _is_numeric(values[key]) else order for key, order in orders.items()}
+
+
+def _is_numeric(values: Sequence[str]) -> bool:
+    return any(_NUMERIC.search(value) for value in values)
+
+
+def _is_day_first(values: Sequence[str]) -> bool:
+    return any(int(found[1]) > 12 for value in values if (found := _NUMERIC.search(value)))
 
 
 def _find_day(text: str, order: DateOrder) -> tuple[date, str]:

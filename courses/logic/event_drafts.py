@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from courses.logic.column_words import Field, score_header
-from courses.logic.dates import LONDON, BadDate, DateOrder, Moment, parse_moment, parse_times
+from courses.logic.dates import LONDON, BadDate, DateOrder, Moment, parse_moment, parse_times, take_moment
 from courses.logic.import_plan import EventDetails, EventKey
 from courses.logic.people import fold
 from courses.logic.references import is_reference
@@ -23,7 +23,7 @@ _ONLINE = re.compile(
 _ONLINE_ALONE = re.compile(r"(?i)[\s(]*(on-?line|virtual(ly)?|remote|webinar|e-?learning)[\s).]*")
 
 # How a meeting report writes moments where the computer is set to American English: 5/12/26, 9:30:00 AM.
-_AMERICAN = re.compile(r"(?i)^\d{1,2}/\d{1,2}/\d\d,? +\d{1,2}:\d\d(:\d\d)? ?[ap]m$")
+_AMERICAN = re.compile(r"(?i)^(\d{1,2})/(\d{1,2})/(\d{4}|\d\d),? +\d{1,2}:\d\d(:\d\d)? ?[ap]m$")
 
 
 @dataclass(frozen=True)
@@ -161,9 +161,13 @@ def _assumed_end(starts_at: datetime, last_day: date, whole_day: bool) -> dateti
     return min(starts_at + ASSUMED_LENGTH, latest)
 
 
-def draft_from_facts(facts: Mapping[str, str]) -> EventDraft:
-    """What the lines above a list say about its event: a meeting report's title and times, or "Course: Neglect"."""
-    order = DateOrder(month_first=any(_AMERICAN.search(value) for value in facts.values()))
+def draft_from_facts(facts: Mapping[str, str], latest: date | None = None) -> EventDraft:
+    """What the lines above a list say about its event: a meeting report's title and times, or "Course: Neglect".
+
+    `latest` is the last day on which it can have been, for a report of what is over: a date that reads both ways
+    is read so that it is not later.
+    """
+    order = _order_of(facts, latest)
     title = _fact(facts, Field.COURSE_TITLE)
     venue = _fact(facts, Field.VENUE)
     start = _moment(_fact(facts, Field.EVENT_START) or _fact(facts, Field.EVENT_DATE), order)
@@ -178,7 +182,21 @@ def draft_from_facts(facts: Mapping[str, str]) -> EventDraft:
         end = _moment(end_words, order) or (Moment(start.day, _time(end_words)) if start else None)
     if end is None and start is not None and start.until:
         end = Moment(start.day, start.until)
+    if start is None and title:
+        title, start = take_moment(title)
+        end = Moment(start.day, start.until) if start and start.until else end
     return draft_of(EventDetails(EventKey(title=title, start=start), end, venue))
+
+
+def _order_of(facts: Mapping[str, str], latest: date | None) -> DateOrder:
+    """Month first for the moments of a computer set to American English, unless that makes no date, or a later one."""
+    found = [match for value in facts.values() if (match := _AMERICAN.search(value))]
+    if not found or any(int(match[1]) > 12 for match in found):
+        return DateOrder()
+    if latest is None:
+        return DateOrder(month_first=True)
+    read = [_moment(match[0], DateOrder(month_first=True)) for match in found]
+    return DateOrder(month_first=not any(each and each.day > latest for each in read))
 
 
 def _fact(facts: Mapping[str, str], wanted: Field) -> str:

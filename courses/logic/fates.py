@@ -160,6 +160,8 @@ class _Planner:
     def _add(self, row: RowFacts) -> None:
         """Takes the next row; it may still change when a duplicate of it follows."""
         event, first_day, last_day = self._event_of(row)
+        if row.absence_is_plain and first_day and first_day > self._today:
+            row = replace(row, facts=replace(row.facts, status=BookingStatus.BOOKED))
         if last_day and self._today > last_day + timedelta(days=ACCESS_NEEDS_DAYS):
             row = replace(row, facts=replace(row.facts, access_needs=""))
         ended = self._ended_early(row, event, first_day)
@@ -231,7 +233,7 @@ class _Planner:
         wrong_day = self._wrong_day(row)
         if wrong_day:
             return end(Fate.ERROR, wrong_day)
-        if first_day and first_day > self._today and row.facts.status in MARKED:
+        if first_day and first_day > self._today and row.facts.status in MARKED and not row.absence_is_plain:
             said = STATUS_WORDS[row.facts.status]
             return end(
                 Fate.ERROR,

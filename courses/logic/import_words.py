@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from courses.logic.column_words import Field
+from courses.logic.field_words import SESSIONS, Field
 from courses.logic.statuses import StatusMeaning
 
 #: In the order in which a list of choices shows them.
@@ -27,12 +27,22 @@ FIELD_GROUPS: Mapping[str, tuple[tuple[Field, str], ...]] = MappingProxyType(
             (Field.STATUS, "Status of the booking"),
             (Field.ATTENDANCE, "Attendance"),
             (Field.BOOKED_ON, "Date of booking"),
-            (Field.CANCELLED_ON, "Date of cancellation"),
+            (Field.CANCELLED_ON, "Date of cancellation, or a mark"),
+            (Field.APOLOGIES, "Sent apologies (any mark)"),
+            (Field.NO_SHOW, "Did not attend (any mark)"),
+            (Field.SIGNED_IN, "Signed in, or time of arrival (any mark)"),
+            (Field.WALK_IN, "Came without booking (any mark)"),
+            (Field.WAITING_LIST, "On the waiting list (any mark)"),
+            (Field.ORDER_STATUS, "Status of the order"),
             (Field.STATUS_DATE, "Date of the status"),
             (Field.BOOKING_REF, "Booking reference"),
             (Field.ORDER_REF, "Order number"),
             (Field.QUANTITY, "Number of places"),
             (Field.ACCESS_NEEDS, "Access needs"),
+        ),
+        "Days or sessions of one event": tuple(
+            (field, f"Attendance on day or session {number}")
+            for number, field in enumerate(SESSIONS, start=1)
         ),
         "The event": (
             (Field.EVENT_REF, "Event reference"),

@@ -40,6 +40,7 @@ _TITLES = frozenset(
         "det",
     ]
 )
+_FORMS_OF_ADDRESS = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "rev", "sir"])
 _HONOURS = frozenset(
     [
         "mbe",
@@ -114,6 +115,10 @@ _PLACEHOLDERS = frozenset(
     )
 )
 _PARENTHESES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NO_AGENCY = re.compile(
+    r"(?i)|(he|she|they|him|her)\b.*|guest|unverified|external|host|co-host|me|presenter|organi[sz]er|phone|mobile"
+    r"|.*(ipad|iphone|laptop|tablet|android|phone).*|n/?a|née .*|nee .*|cancelled|dna|\W*\d[\d\W]*"
+)
 _AFTER_A_DASH = re.compile(r"\s+[-–—|/]\s+.*$")
 _LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
     {
@@ -169,6 +174,11 @@ class CleanEmail:
 def is_placeholder(text: str) -> bool:
     """True for cells that say "nothing" in so many words: -, n/a, none."""
     return text.strip().casefold() in _PLACEHOLDERS
+
+
+def is_title_of_person(text: str) -> bool:
+    """True for Mr, Mrs, Dr and the like, alone in their cell; ranks are jobs."""
+    return text.strip(" .").casefold() in _FORMS_OF_ADDRESS
 
 
 def fold(text: str) -> str:
@@ -228,6 +238,13 @@ def parse_full_name(text: str) -> PersonName:
     else:
         first, last = _split_words(_without_titles(cleaned.replace(",", " ").split()))
     return PersonName(tidy_name_part(" ".join(first)), tidy_name_part(" ".join(last)))
+
+
+def note_beside_name(text: str) -> str:
+    """What stands in brackets after a name and may be an agency: "LEE, Ann (Police)"; "" for pronouns and guests."""
+    found = re.search(r"[(\[]([^()\[\]]{2,100})[)\]]\s*$", text.strip())
+    note = " ".join(found[1].split()) if found else ""
+    return "" if _NO_AGENCY.fullmatch(note) else note
 
 
 def _without_titles(words: list[str]) -> list[str]:

@@ -10,7 +10,16 @@ from datetime import date
 
 from courses.logic.column_words import Field
 from courses.logic.columns import ColumnMapping
-from courses.logic.dates import DAY_FIRST, BadDate, Moment, decide_order, parse_moment, parse_times
+from courses.logic.dates import (
+    DAY_FIRST,
+    BadDate,
+    Moment,
+    agree_on_order,
+    decide_order,
+    parse_moment,
+    parse_times,
+    take_moment,
+)
 from courses.logic.import_plan import BookingFacts, EventKey
 from courses.logic.people import (
     Person,
@@ -21,16 +30,20 @@ from courses.logic.people import (
     tidy_name_part,
 )
 from courses.logic.reading.source_table import SourceRow, SourceTable
-from courses.logic.statuses import BookingStatus, StatusMeaning, guess_status, status_key
+from courses.logic.row_status import StatusReader, StatusWords, has_cancel_mark
+from courses.logic.statuses import BookingStatus, StatusMeaning
 
-_DATES = (
-    Field.EVENT_START,
-    Field.EVENT_DATE,
-    Field.EVENT_END,
-    Field.CANCELLED_ON,
-    Field.STATUS_DATE,
-    Field.BOOKED_ON,
+DATE_FIELDS = frozenset(
+    {
+        Field.EVENT_START,
+        Field.EVENT_DATE,
+        Field.EVENT_END,
+        Field.CANCELLED_ON,
+        Field.STATUS_DATE,
+        Field.BOOKED_ON,
+    }
 )
+"""Columns of dates; how one writes them may settle how another does."""
 _LONGEST_TEXT = 200
 _LONGEST_NAME = 100
 _LONGEST_ROLE = 120
@@ -42,6 +55,7 @@ class RowFacts:
     """A row as read. `error` or `left_out` (a sentence) ends it; else person, facts and key are complete.
 
     `status_is_implied`: an attendance report has no status column; being listed is being there.
+    `absence_is_plain`: the file only says no to "attended", which before the event means nothing.
     """
 
     number: int
@@ -56,6 +70,7 @@ class RowFacts:
     notes: tuple[str, ...] = ()
     unknown_word: str = ""
     status_is_implied: bool = False
+    absence_is_plain: bool = False
 
 
 class RowReader:
@@ -73,19 +88,22 @@ class RowReader:
         fixes: Mapping[tuple[int, Field], str] | None = None,
     ) -> None:
         self._indexes = {column.field: column.index for column in mapping.columns if column.field is not None}
-        self._is_report = mapping.is_attendance_report
-        self._chosen_words = dict(status_words or {})
         self._fixes = dict(fixes or {})
-        self._seen_words: dict[Field, set[str]] = {
-            field: {row.cells[self._indexes[field]] for row in table.rows}
-            for field in (Field.STATUS, Field.ATTENDANCE)
-            if field in self._indexes
-        }
         self._orders = {
             field: decide_order([row.cells[self._indexes[field]] for row in table.rows])
-            for field in _DATES
+            for field in DATE_FIELDS
             if field in self._indexes
         }
+        self._orders = agree_on_order(
+            self._orders,
+            {field: [row.cells[self._indexes[field]] for row in table.rows] for field in self._orders},
+        )
+        self._statuses = StatusReader(
+            words_of_columns(table, mapping),
+            dict(status_words or {}),
+            mapping.is_attendance_report,
+            self._orders,
+        )
         self.notes = tuple(dict.fromkeys(order.note for order in self._orders.values() if order.note))
 
     def read(self, row: SourceRow) -> RowFacts:
@@ -109,9 +127,10 @@ class RowReader:
         )
         error = row.problem or ("" if str(name) else "The name is missing.")
         key, end, event_error = self._event(row)
-        status, left_out, unknown = self._status(row)
-        facts = self._facts(row, status, notes)
-        status_error = f"We do not know what the status “{unknown}” means." if unknown else ""
+        found = self._statuses.read(lambda field: self._cell(row, field))
+        notes += [found.note] if found.note else []
+        facts = self._facts(row, found.status, notes)
+        status_error = f"We do not know what the status “{found.unknown}” means." if found.unknown else ""
         return RowFacts(
             number=row.number,
             person=person,
@@ -121,10 +140,11 @@ class RowReader:
             event_end=end,
             venue=self._text(row, Field.VENUE),
             error=error or event_error or status_error,
-            left_out=left_out,
+            left_out=found.left_out,
             notes=tuple(notes),
-            unknown_word=unknown,
-            status_is_implied=self._is_report and not self._seen_words,
+            unknown_word=found.unknown,
+            status_is_implied=found.is_implied,
+            absence_is_plain=found.is_plain_absence,
         )
 
     def _cell(self, row: SourceRow, field: Field) -> str:
@@ -166,6 +186,8 @@ class RowReader:
             start = self._moment(row, Field.EVENT_START) or self._moment(row, Field.EVENT_DATE)
             end = self._moment(row, Field.EVENT_END)
             start, end = self._with_times(row, start, end)
+            if start is None and not is_placeholder(title):
+                title, start, end = _split_title(title, end)
         except BadDate as problem:
             return EventKey(reference, title), None, f"The event's date cannot be read: {problem}."
         if start and end and end.local < start.local and end.at is not None:
@@ -187,49 +209,6 @@ class RowReader:
         # The end is kept apart: two rows that differ only in it are about one event.
         return (Moment(start.day, start.at) if start else None), end
 
-    def _status(self, row: SourceRow) -> tuple[BookingStatus, str, str]:
-        """Status, the reason to leave the row out, and the word that nobody knows (each but one empty)."""
-        if self._is_report:
-            role = self._text(row, Field.MEETING_ROLE).casefold()
-            if "organi" in role:
-                return BookingStatus.ATTENDED, "Organised the meeting, so is not counted as a delegate.", ""
-            if not self._seen_words:
-                return BookingStatus.ATTENDED, "", ""
-        said = [self._meaning(row, field) for field in (Field.STATUS, Field.ATTENDANCE)]
-        for word, meaning in said:
-            if meaning is None:
-                return BookingStatus.BOOKED, "", word
-            if meaning is StatusMeaning.LEFT_OUT:
-                return BookingStatus.BOOKED, f"“{word}” is not a booking.", ""
-        booking, mark = (BookingStatus(meaning.value) for _, meaning in said if meaning is not None)
-        if booking is BookingStatus.BOOKED or mark is BookingStatus.ATTENDED:
-            # Of two columns, the one for attendance knows more, except about people who cancelled.
-            booking = mark if mark is not BookingStatus.BOOKED else booking
-        if booking is BookingStatus.BOOKED and Field.STATUS not in self._indexes and self._is_cancelled(row):
-            booking = BookingStatus.CANCELLED
-        return booking, "", ""
-
-    def _meaning(self, row: SourceRow, field: Field) -> tuple[str, StatusMeaning | None]:
-        if field not in self._indexes:
-            return "", StatusMeaning.BOOKED
-        word = " ".join(self._cell(row, field).split())
-        chosen = self._chosen_words.get(status_key(word))
-        return word, chosen or guess_status(word, self._seen_words[field]).meaning
-
-    def _is_cancelled(self, row: SourceRow) -> bool:
-        """A date in the column of cancellations, or a mark: Y, a tick, "cancelled"."""
-        if self._has_cancel_mark(row):
-            return True
-        try:
-            return self._moment(row, Field.CANCELLED_ON) is not None
-        except BadDate:
-            return False
-
-    def _has_cancel_mark(self, row: SourceRow) -> bool:
-        word = " ".join(self._cell(row, Field.CANCELLED_ON).split())
-        marks = (StatusMeaning.ATTENDED, StatusMeaning.CANCELLED)  # "Y" alone reads as attended
-        return bool(word) and guess_status(word, [word]).meaning in marks
-
     def _facts(self, row: SourceRow, status: BookingStatus, notes: list[str]) -> BookingFacts:
         manager_email = clean_email(self._cell(row, Field.MANAGER_EMAIL))
         if manager_email.problem:
@@ -241,7 +220,7 @@ class RowReader:
             )
         cancelled_on = None
         if status is BookingStatus.CANCELLED:
-            if not self._has_cancel_mark(row):
+            if not has_cancel_mark(self._cell(row, Field.CANCELLED_ON)):
                 cancelled_on = self._date(row, Field.CANCELLED_ON, notes)
             cancelled_on = cancelled_on or self._date(row, Field.STATUS_DATE, notes)
             if cancelled_on is None:
@@ -269,6 +248,23 @@ class RowReader:
             notes.append(f"A date was left empty: {problem}.")
             return None
         return moment.day if moment else None
+
+
+def words_of_columns(table: SourceTable, mapping: ColumnMapping) -> StatusWords:
+    """The words of the columns that say who is booked and who came."""
+    indexes = {column.field: column.index for column in mapping.columns if column.field is not None}
+    headers = {column.field: column.header for column in mapping.columns if column.field is not None}
+    return StatusWords.of(headers, lambda field: {row.cells[indexes[field]] for row in table.rows})
+
+
+def _split_title(title: str, end: Moment | None) -> tuple[str, Moment | None, Moment | None]:
+    """Title, start and end from a title that has the date in it: "Neglect, 12 May 2026, 9.30am-4pm"."""
+    plain, start = take_moment(title)
+    if start is None:
+        return title, None, end
+    if end is None and start.until:
+        end = Moment(start.day, start.until)
+    return plain, Moment(start.day, start.at), end
 
 
 def _minutes(text: str) -> int | None:

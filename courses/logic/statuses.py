@@ -12,6 +12,23 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
+from courses.logic.status_words import KNOWN_WORDS, StatusMeaning
+
+__all__ = [
+    "MARKED",
+    "STATUS_WORDS",
+    "BookingStatus",
+    "StatusGuess",
+    "StatusMeaning",
+    "combine_statuses",
+    "guess_session",
+    "guess_status",
+    "guess_statuses",
+    "is_plain_no",
+    "is_status_word",
+    "status_key",
+]
+
 
 class BookingStatus(StrEnum):
     """What is known about one delegate at one event. `booked` after the event means: not marked yet."""
@@ -21,17 +38,6 @@ class BookingStatus(StrEnum):
     DID_NOT_ATTEND = "did_not_attend"
     CANCELLED = "cancelled"
     CAME_WITHOUT_BOOKING = "came_without_booking"
-
-
-class StatusMeaning(StrEnum):
-    """What a word in a file stands for: a booking status, or a row that is no booking at all."""
-
-    BOOKED = "booked"
-    ATTENDED = "attended"
-    DID_NOT_ATTEND = "did_not_attend"
-    CANCELLED = "cancelled"
-    CAME_WITHOUT_BOOKING = "came_without_booking"
-    LEFT_OUT = "left_out"
 
 
 STATUS_WORDS: Mapping[BookingStatus, str] = MappingProxyType(
@@ -62,175 +68,7 @@ class StatusGuess:
     reason: str
 
 
-_KNOWN: dict[StatusMeaning, tuple[str, ...]] = {
-    StatusMeaning.ATTENDED: (
-        "attended",
-        "checked in",
-        "checkedin",
-        "present",
-        "came",
-        "completed",
-        "complete",
-        "yes",
-        "y",
-        "true",
-        "1",
-        "passed",
-        "failed",
-        "fully attended",
-        "attended in full",
-        "partially attended",
-        "partly attended",
-        "part attended",
-        "attended part",
-        "part attendance",
-        "partial attendance",
-        "left early",
-        "arrived late",
-        "late",
-        "signed in",
-        "joined",
-        "here",
-        "in attendance",
-        "participated",
-        "trained",
-        "attendance confirmed",
-        "certificate issued",
-    ),
-    StatusMeaning.DID_NOT_ATTEND: (
-        "did not attend",
-        "didnt attend",
-        "dna",
-        "no show",
-        "noshow",
-        "absent",
-        "not attended",
-        "non attendance",
-        "non attender",
-        "unattended",
-        "not present",
-        "did not arrive",
-        "did not come",
-        "failed to attend",
-        "no",
-        "n",
-        "false",
-        "0",
-        "awol",
-        "missed",
-        "unauthorised absence",
-        "absent without notice",
-        "did not join",
-    ),
-    StatusMeaning.CANCELLED: (
-        "cancelled",
-        "canceled",
-        "cancellation",
-        "not attending",
-        "deleted",
-        "withdrawn",
-        "withdrew",
-        "apologies",
-        "apology",
-        "sent apologies",
-        "refunded",
-        "partially refunded",
-        "transferred",
-        "moved",
-        "substituted",
-        "replaced",
-        "excused",
-        "late cancellation",
-        "unenrolled",
-        "unregistered",
-        "dropped",
-        "removed",
-        "no longer attending",
-        "cannot attend",
-        "unable to attend",
-        "authorised absence",
-        "place given up",
-        "swapped",
-        "cxl",
-        "cxld",
-        "canx",
-    ),
-    StatusMeaning.BOOKED: (
-        "booked",
-        "attending",
-        "registered",
-        "confirmed",
-        "enrolled",
-        "going",
-        "accepted",
-        "approved",
-        "unpaid",
-        "paid",
-        "reserved",
-        "place confirmed",
-        "not marked",
-        "not marked yet",
-        "not recorded",
-        "unmarked",
-        "not checked in",
-        "not set",
-        "scheduled",
-        "in progress",
-        "not started",
-        "expected",
-        "provisional",
-        "provisionally booked",
-        "assigned",
-        "incomplete",
-        "not completed",
-    ),
-    StatusMeaning.CAME_WITHOUT_BOOKING: (
-        "came without booking",
-        "came without a booking",
-        "walk in",
-        "walkin",
-        "walk up",
-        "turned up",
-        "unbooked",
-        "not booked",
-        "drop in",
-        "attended not booked",
-        "attended without booking",
-        "on the day",
-        "added on the day",
-        "unregistered attendee",
-    ),
-    StatusMeaning.LEFT_OUT: (
-        "waiting list",
-        "wait list",
-        "waitlist",
-        "waitlisted",
-        "wait listed",
-        "waiting",
-        "on waiting list",
-        "reserve list",
-        "pending",
-        "pending approval",
-        "awaiting approval",
-        "requested",
-        "invited",
-        "declined",
-        "rejected",
-        "refused",
-        "not approved",
-        "interested",
-        "maybe",
-        "tentative",
-        "test",
-        "duplicate",
-        "draft",
-        "abandoned",
-        "expired",
-        "no place",
-        "unsuccessful",
-    ),
-}
-_MEANING_OF = {word: meaning for meaning, words in _KNOWN.items() for word in words}
+_MEANING_OF = {word: meaning for meaning, words in KNOWN_WORDS.items() for word in words}
 
 # Read in this order: a negation must be seen before the word that it turns round.
 _PATTERNS: tuple[tuple[re.Pattern[str], StatusMeaning], ...] = tuple(
@@ -265,6 +103,27 @@ _PATTERNS: tuple[tuple[re.Pattern[str], StatusMeaning], ...] = tuple(
 _PATTERN_SAYS_NOTHING = r"^not\b|^non\b|^un|\bnot yet\b|^awaiting\b"
 _TICKS = frozenset("✓✔☑✅√")
 _CROSSES = frozenset("✗✘☒❌✖×")
+_ABSENT_CODES = frozenset({"dna", "did not attend", "no show"})
+_STROKES = frozenset({"/", "\\"})
+_PLAIN_NO = frozenset({"no", "n", "false", "0", "✗"})
+_PERCENT = re.compile(r"(\d{1,3})(\.\d+)? ?%")
+#: One letter for a day of a register; with what may follow it, such as "(2/2)".
+_DAY_LETTERS: Mapping[str, StatusMeaning] = MappingProxyType(
+    {
+        "p": StatusMeaning.ATTENDED,
+        "/": StatusMeaning.ATTENDED,
+        "\\": StatusMeaning.ATTENDED,
+        "l": StatusMeaning.ATTENDED,
+        "a": StatusMeaning.DID_NOT_ATTEND,
+        "o": StatusMeaning.DID_NOT_ATTEND,
+        "e": StatusMeaning.CANCELLED,
+        "?": StatusMeaning.BOOKED,
+        "-": StatusMeaning.BOOKED,
+        "--": StatusMeaning.BOOKED,
+        "n/a": StatusMeaning.BOOKED,
+    }
+)
+_POINTS = re.compile(r"\s*\(\s*[\d.]+\s*/\s*[\d.]+\s*\)$")
 _TYPO_SCORE = 88
 _SHORTEST_TYPO = 6
 
@@ -284,6 +143,8 @@ _SPECIAL_REASONS = {
 def status_key(word: str) -> str:
     """The form in which a status word is compared and remembered: lower case, no punctuation."""
     stripped = word.strip()
+    if stripped in _STROKES:
+        return "/"
     if stripped and set(stripped) <= _TICKS:
         return "✓"
     if stripped and set(stripped) <= _CROSSES:
@@ -298,12 +159,19 @@ def guess_status(word: str, seen_words: Collection[str] = ()) -> StatusGuess:
     An empty cell is a booking not marked yet: neither absent nor present (DOMAIN.md, Booking).
     """
     key = status_key(word)
+    if word.strip() in _STROKES:
+        return StatusGuess(StatusMeaning.ATTENDED, "A stroke in a register: present.")
     if not key:
         return StatusGuess(StatusMeaning.BOOKED, "The cell is empty: booked, not marked yet.")
+    if key == "o" and {seen.strip() for seen in seen_words} & _STROKES:
+        return StatusGuess(StatusMeaning.DID_NOT_ATTEND, "A circle beside strokes: absent.")
     if key in ("✓", "✗", "x"):
         return _guess_mark(key, {status_key(seen) for seen in seen_words})
-    if key in ("p", "a"):
+    if key in ("p", "a", "c"):
         return _guess_letter(key, {status_key(seen) for seen in seen_words})
+    if percent := _PERCENT.fullmatch(word.strip()):
+        came = StatusMeaning.ATTENDED if int(percent[1]) else StatusMeaning.DID_NOT_ATTEND
+        return StatusGuess(came, _sentence(word, came))
     meaning = _MEANING_OF.get(key)
     if meaning is not None:
         return StatusGuess(meaning, _SPECIAL_REASONS.get(key) or _sentence(word, meaning))
@@ -320,6 +188,38 @@ def guess_statuses(words: Collection[str]) -> dict[str, StatusGuess]:
     return {status_key(word): guess_status(word, words) for word in words}
 
 
+def is_status_word(text: str) -> bool:
+    """True for words that are a status and nothing else; a yes, a letter or a number is not one."""
+    key = status_key(text)
+    return (
+        key in _MEANING_OF
+        and len(key) > 2
+        and key not in ("yes", "true", "false", "test", "left", "late", "here")
+    )
+
+
+def is_plain_no(word: str) -> bool:
+    """True for no, n, false, 0 and crosses: a box that was not ticked."""
+    return status_key(word) in _PLAIN_NO
+
+
+def guess_session(word: str, seen_words: Collection[str] = ()) -> StatusGuess:
+    """What a word means in a register's column for one day, given the words of all its days."""
+    plain = _POINTS.sub("", word.strip()).casefold()
+    meaning = _DAY_LETTERS.get(plain)
+    if meaning is None:
+        return guess_status(_POINTS.sub("", word), [_POINTS.sub("", seen) for seen in seen_words])
+    if plain == "a" and not _anybody_else(seen_words, plain):
+        return StatusGuess(None, "A alone can mean several things.")
+    return StatusGuess(meaning, _sentence(word, meaning))
+
+
+def _anybody_else(seen_words: Collection[str], letter: str) -> bool:
+    """Whether a register uses other marks for those who came, so that A is not "attended"."""
+    keys = {_POINTS.sub("", seen.strip()).casefold() for seen in seen_words} - {letter, ""}
+    return bool(keys)
+
+
 def _guess_mark(key: str, seen: set[str]) -> StatusGuess:
     if key == "✓":
         return StatusGuess(StatusMeaning.ATTENDED, "A tick: attended.")
@@ -331,10 +231,13 @@ def _guess_mark(key: str, seen: set[str]) -> StatusGuess:
 
 
 def _guess_letter(key: str, seen: set[str]) -> StatusGuess:
-    """A register's P and A: present and absent, when both occur."""
+    """A register's P and A: present and absent, when both occur; A and C beside DNA: attended and cancelled."""
     if {"p", "a"} <= seen:
         meaning = StatusMeaning.ATTENDED if key == "p" else StatusMeaning.DID_NOT_ATTEND
         return StatusGuess(meaning, "P and A in one column: present and absent.")
+    if key in ("a", "c") and seen & _ABSENT_CODES:
+        meaning = StatusMeaning.ATTENDED if key == "a" else StatusMeaning.CANCELLED
+        return StatusGuess(meaning, f"{key.upper()} beside DNA: {meaning.value}.")
     return StatusGuess(None, f"{key.upper()} alone can mean several things.")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from courses.choices import CAME, BookingStatus, EventState
 from courses.models import Booking, Course, CourseBoard, CourseTheme, Delegate, Event, LearningObjective
@@ -61,11 +61,10 @@ def people_list(member: Member) -> QuerySet[Delegate]:
 
 @dataclass(frozen=True)
 class TrainingSoFar:
-    """How often somebody came, of how many bookings, and when last."""
+    """How often somebody came, of how many bookings."""
 
     bookings: int
     came: int
-    last_came_at: object
 
 
 def training_of(delegate_ids: Sequence[int]) -> dict[int, TrainingSoFar]:
@@ -74,10 +73,10 @@ def training_of(delegate_ids: Sequence[int]) -> dict[int, TrainingSoFar]:
     rows = (
         Booking.objects.filter(delegate_id__in=delegate_ids)
         .values("delegate_id")
-        .annotate(number=Count("id"), times=Count("id", filter=came), last=Max("event__ends_at", filter=came))
+        .annotate(number=Count("id"), times=Count("id", filter=came))
         .order_by()
     )
-    return {row["delegate_id"]: TrainingSoFar(row["number"], row["times"], row["last"]) for row in rows}
+    return {row["delegate_id"]: TrainingSoFar(row["number"], row["times"]) for row in rows}
 
 
 def bookings_of(event: Event) -> QuerySet[Booking]:

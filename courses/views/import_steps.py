@@ -87,7 +87,7 @@ def _columns(request: TenantRequest, found: BookingImport, table: SourceTable) -
         "groups": FIELD_GROUPS,
         "problem": problem,
         "table": table,
-        "sheets": [table.sheet, *table.other_sheets] if table.other_sheets else [],
+        "sheets": sorted({table.sheet, *table.other_sheets} - {""}) if table.other_sheets else [],
         **step_frame(request, found, "courses:import_columns"),
     }
     return render(request, "courses/imports/columns.html", context)

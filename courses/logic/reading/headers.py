@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from courses.logic.column_words import is_known_header
+from courses.logic.column_words import Field, is_known_header, score_header
 from courses.logic.people import clean_email
 from courses.logic.reading.blocks import spread_headings
 from courses.logic.reading.source_table import (
@@ -15,16 +16,20 @@ from courses.logic.reading.source_table import (
     SourceTable,
     UnreadableFile,
 )
+from courses.logic.reading.titles import facts_above
 
 _ROWS_TO_SEARCH = 50
 _FOOTER = re.compile(
-    r"^(grand |sub ?)?totals?\b|^(count|average|sum)\b|^number of\b"
+    r"^(grand |sub ?-?)?totals?\b|^(count|average|sum)\b|^number of\b"
     r"|^(report |list )?(printed|generated|exported|created)\b|^end of (report|list)|^page \d|^\*+ ?end"
     r"|^\d+ (records?|rows?|results?|delegates?|bookings?)\b"
     r"|^(confidential|official|copyright|©)",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(r"(?i)^(grand |sub ?-?)?totals?\b")
 _SHARE_FOR_A_COLUMN = 0.2
+_NAMES_SURE = 90
+_FEWEST_FOR_REMARKS, _WORDS_OF_A_REMARK = 3, 4
 
 
 def build_table(grid: Grid, facts: dict[str, str]) -> SourceTable:
@@ -41,7 +46,7 @@ def build_table(grid: Grid, facts: dict[str, str]) -> SourceTable:
     else:
         header_cells = grid.rows[header]
         body = [position for position in filled if position > header]
-        facts = facts | _facts_above([grid.rows[position] for position in filled if position < header])
+        facts = facts | facts_above([grid.rows[position] for position in filled if position < header])
     body = _without_footers(grid, body, header_cells, notes)
     blocks = spread_headings(grid, header_cells, body, facts)
     if blocks is not None:
@@ -98,22 +103,6 @@ def _holds_data(row: tuple[str, ...]) -> bool:
     return any(clean_email(cell).address or re.fullmatch(r"[\d.,:/ -]{4,}", cell) for cell in row if cell)
 
 
-def _facts_above(rows: list[tuple[str, ...]]) -> dict[str, str]:
-    """Name and value pairs above the header: "Course:" beside "Neglect", or "Course: Neglect" in one cell."""
-    facts = {}
-    for row in rows:
-        cells = [cell for cell in row if cell]
-        if len(cells) == 1 and ": " in cells[0]:
-            name, _, value = cells[0].partition(": ")
-        elif len(cells) == 2:
-            name, value = cells
-        else:
-            continue
-        if len(name) <= 40 and value.strip():
-            facts[name.strip(" :")] = value.strip()
-    return facts
-
-
 def _without_footers(grid: Grid, body: list[int], headers: Sequence[str], notes: list[str]) -> list[int]:
     """The rows that are bookings: no totals, no printing dates, no headers repeated on each page."""
     repeated = [position for position in body if headers and _cells(grid, position) == _filled(headers)]
@@ -123,11 +112,45 @@ def _without_footers(grid: Grid, body: list[int], headers: Sequence[str], notes:
         )
     kept = [position for position in body if position not in set(repeated)]
     dropped = []
-    while kept and _is_footer(grid.rows[kept[-1]], len(_filled(headers))):
+    width = len(_filled(headers))
+    names = _name_places(headers)
+    while kept and (_is_footer(grid.rows[kept[-1]], width) or _is_remark(grid.rows[kept[-1]], width, names)):
         dropped.append(grid.numbers[kept.pop()])
     for number in reversed(dropped):
         notes.append(f"Row {number} was left out: it is a total or a note below the list.")
-    return kept
+    totals = [position for position in kept if _is_total(grid.rows[position], width, names)]
+    if totals:
+        named = ", ".join(str(grid.numbers[position]) for position in totals[:10])
+        notes.append(f"Totals within the list were left out: row {named}.")
+    return [position for position in kept if position not in set(totals)]
+
+
+def _name_places(headers: Sequence[str]) -> list[int]:
+    """Where the columns with people's names are."""
+    fields = (Field.FULL_NAME, Field.FIRST_NAME, Field.LAST_NAME)
+    return [
+        index
+        for index, header in enumerate(headers)
+        if header and any(score_header(header, field).score >= _NAMES_SURE for field in fields)
+    ]
+
+
+def _is_total(row: tuple[str, ...], width: int, names: Sequence[int]) -> bool:
+    """A subtotal between the rows: it begins with the word, and nobody is named."""
+    if not _is_footer(row, width) or not _TOTAL.search(_filled(row)[0]):
+        return False
+    said = [row[index] for index in names if index < len(row) and row[index]]
+    return not any(re.search(r"[^\W\d_]{2}", cell) and not _TOTAL.search(cell) for cell in said)
+
+
+def _is_remark(row: tuple[str, ...], width: int, names: Sequence[int]) -> bool:
+    """A last line of one cell that says something of the list: "Key: A = attended", "Attended: 12", "Signed by"."""
+    cells = _filled(row)
+    if width < _FEWEST_FOR_REMARKS or len(cells) != 1 or clean_email(cells[0]).address:
+        return False
+    place = next(index for index, cell in enumerate(row) if cell)
+    words = cells[0]
+    return ":" in words or "=" in words or (place not in names and len(words.split()) >= _WORDS_OF_A_REMARK)
 
 
 def _cells(grid: Grid, position: int) -> list[str]:
@@ -193,14 +216,4 @@ def _without_empty_columns(table: SourceTable) -> SourceTable:
     if len(keep) == len(table.headers) or not keep:
         return table
     rows = tuple(SourceRow(r.number, tuple(r.cells[index] for index in keep), r.problem) for r in table.rows)
-    return SourceTable(
-        headers=tuple(table.headers[index] for index in keep),
-        rows=rows,
-        header_row_number=table.header_row_number,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        sheet=table.sheet,
-        other_sheets=table.other_sheets,
-        notes=table.notes,
-        facts=table.facts,
-    )
+    return replace(table, headers=tuple(table.headers[index] for index in keep), rows=rows)

@@ -1,6 +1,8 @@
 """The participants' list within the report of an online meeting, and what the report says of the meeting."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from courses.logic.column_words import header_key, is_attendance_report
 from courses.logic.reading.source_table import Grid
@@ -8,6 +10,11 @@ from courses.logic.reading.source_table import Grid
 #: The rows of the participants, and the facts of the summary above them, by name.
 Report = tuple[Grid, dict[str, str]]
 
+_NAMED_SECTION = re.compile(
+    r"(?i)((host|panell?ist|attendee|participant|registrant|webinar|meeting)s? (details|list)"
+    r"|other attend(ed|ees?)|participants|registrants|attendees)"
+)
+_OF_DELEGATES = re.compile(r"(?i)^(attendee|participant|registrant)")
 _SECTION = re.compile(r"^\d+\.\s+\S")
 #: A Zoom report begins with one row of names, of which these are two, and one of values.
 _MEETING = frozenset({"topic", "webinar topic"})
@@ -16,7 +23,7 @@ _MEETING_NUMBER = frozenset({"id", "meeting id", "webinar id"})
 
 def participants_section(grid: Grid) -> Report:
     """The participants of a meeting's report, and the facts of its summary. Other lists come back unchanged."""
-    return _in_sections(grid) or _below_a_summary(grid) or (grid, {})
+    return _in_sections(grid) or _under_names(grid) or _below_a_summary(grid) or (grid, {})
 
 
 def _in_sections(grid: Grid) -> Report | None:
@@ -34,6 +41,36 @@ def _in_sections(grid: Grid) -> Report | None:
     facts = {row[0]: row[1] for row in grid.rows[: starts[chosen][0]] if len(row) > 1 and row[0] and row[1]}
     note = f"This is a meeting report in sections; only “{starts[chosen][1]}” was read."
     return _part(grid, start, end, note), facts
+
+
+def _under_names(grid: Grid) -> Report | None:
+    """A report whose lists stand under lines of one cell, as Zoom's webinars: what stands under "Attendee Details"."""
+    starts = [
+        (position, next(filter(None, row)))
+        for position, row in enumerate(grid.rows)
+        if sum(map(bool, row)) == 1 and _NAMED_SECTION.fullmatch(next(filter(None, row)).strip(" :"))
+    ]
+    chosen = next((each for each, (_, title) in enumerate(starts) if _OF_DELEGATES.search(title)), None)
+    if chosen is None:
+        return None
+    start = starts[chosen][0] + 1
+    end = starts[chosen + 1][0] if chosen + 1 < len(starts) else len(grid.rows)
+    if not any(any(row) for row in grid.rows[start + 1 : end]):
+        return None
+    others = [title for position, title in starts if position != starts[chosen][0]]
+    note = f"This is a meeting report in sections; only “{starts[chosen][1]}” was read"
+    note += f", not {', '.join(others)}." if others else "."
+    return _part(grid, start, end, note), _summary_facts(grid.rows[: starts[0][0]])
+
+
+def _summary_facts(rows: Sequence[tuple[str, ...]]) -> dict[str, str]:
+    """What a row of names and the row of values below it say of the meeting; or names beside values."""
+    filled = [row for row in rows if any(row)]
+    for names, values in pairwise(filled):
+        keys = {header_key(name) for name in names if name}
+        if not (keys.isdisjoint(_MEETING) or keys.isdisjoint(_MEETING_NUMBER)):
+            return {name: value for name, value in zip(names, values, strict=False) if name and value}
+    return {row[0]: row[1] for row in filled if len(row) > 1 and row[0] and row[1]}
 
 
 def _below_a_summary(grid: Grid) -> Report | None:

@@ -49,6 +49,7 @@ class SourceRow:
 class SourceTable:
     """A booking list as text. Dates from spreadsheets are ISO text; headers are filled and unique.
 
+    `sheet` is empty for text, and for several sheets of a workbook that were read as one list.
     `facts` are what stood above the header as name and value (a Teams report's meeting title, for one).
     """
 

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -21,8 +22,8 @@ _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d+)\"")
 
 
-def read_workbook(data: bytes, kind: FileKind, wanted_sheet: str = "") -> Grid:
-    """The cells of the best sheet, or of the one wanted. Raises UnreadableFile."""
+def read_workbook(data: bytes, kind: FileKind, wanted_sheet: str = "") -> list[Grid]:
+    """The cells of the best sheet, or of the one wanted; then the other visible ones. Raises UnreadableFile."""
     if kind is FileKind.XLSX:
         _each_part(data, r"xl/worksheets/[^/]+\.xml", _refuse_far_cells)
     elif kind is FileKind.ODS:
@@ -44,13 +45,11 @@ def read_workbook(data: bytes, kind: FileKind, wanted_sheet: str = "") -> Grid:
         raise
 
 
-def _read(data: bytes, wanted_sheet: str) -> Grid:
+def _read(data: bytes, wanted_sheet: str) -> list[Grid]:
     with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
-        names = [
-            each.name
-            for each in workbook.sheets_metadata
-            if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
-        ]
+        sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        names = [each.name for each in sheets if each.visible == SheetVisibleEnum.Visible]
+        hidden = [each.name for each in sheets if each.visible != SheetVisibleEnum.Visible]
         grids = [_read_sheet(workbook.get_sheet_by_name(name)) for name in names]
     filled = [grid for grid in grids if grid.rows]
     if not filled:
@@ -59,8 +58,10 @@ def _read(data: bytes, wanted_sheet: str) -> Grid:
         )
     best = next((grid for grid in filled if grid.sheet == wanted_sheet), None) or max(filled, key=_promise)
     others = tuple(grid.sheet for grid in filled if grid is not best)
-    notes = (f"The workbook has {len(filled)} sheets; “{best.sheet}” was read.",) if others else ()
-    return Grid(best.rows, best.numbers, sheet=best.sheet, other_sheets=others, notes=notes)
+    notes = [f"The workbook has {len(filled)} sheets; “{best.sheet}” was read."] if others else []
+    notes += [f"Hidden sheets were not read: {', '.join(hidden)}."] if hidden else []
+    chosen = replace(best, other_sheets=others, notes=tuple(notes))
+    return [chosen, *(grid for grid in filled if grid is not best)]
 
 
 def _read_sheet(sheet: CalamineSheet) -> Grid:

@@ -10,11 +10,14 @@ from django.db.models.functions import Lower
 from courses.choices import CourseKind
 from courses.logic.column_words import Field
 from courses.logic.columns import ColumnMapping
-from courses.logic.event_drafts import DraftedEvent, EventDraft, draft_from_facts, drafts_of
+from courses.logic.dates import Moment
+from courses.logic.event_drafts import DraftedEvent, EventDraft, draft_from_facts, draft_of, drafts_of
+from courses.logic.field_words import SESSIONS
 from courses.logic.import_plan import EventDetails, EventKey, KnownEvent
 from courses.logic.people import fold, is_placeholder
 from courses.logic.reading import SourceRow, SourceTable
-from courses.logic.row_reading import RowFacts, RowReader
+from courses.logic.register_columns import day_of_header
+from courses.logic.row_reading import DATE_FIELDS, RowFacts, RowReader
 from courses.models import Booking, BookingImport, Course, Event
 from courses.services.courses import create_course
 from courses.services.events import create_event
@@ -113,7 +116,7 @@ def events_found(
         references = (
             {row.cells[index] for row in table.rows if row.cells[index]} if index is not None else set()
         )
-        return [_unnamed(booking_import, table, len(table.rows), references)]
+        return [_unnamed(booking_import, table, mapping, references)]
     return _named_events(booking_import, _named(read))
 
 
@@ -122,9 +125,10 @@ def _read_events(
 ) -> list[tuple[RowFacts, int]]:
     """What the rows say of events, with how many rows say it: each distinct writing is read once, however many rows."""
     columns = tuple(
-        column if column.field in _EVENT_FIELDS else replace(column, field=None) for column in mapping.columns
+        column if column.field in _EVENT_FIELDS | DATE_FIELDS else replace(column, field=None)
+        for column in mapping.columns
     )
-    indexes = [column.index for column in columns if column.field is not None]
+    indexes = [column.index for column in columns if column.field in _EVENT_FIELDS]
     fixes = {place: text for place, text in fixes_of(booking_import).items() if place[1] in _EVENT_FIELDS}
     fixed = {number for number, _ in fixes}
     first: dict[tuple[object, ...], SourceRow] = {}
@@ -209,10 +213,10 @@ def _to_make(position: int, drafted: DraftedEvent, stored: dict[str, dict[str, o
 
 
 def _unnamed(
-    booking_import: BookingImport, table: SourceTable, rows: int, references: Collection[str]
+    booking_import: BookingImport, table: SourceTable, mapping: ColumnMapping, references: Collection[str]
 ) -> FoundEvent:
     """The event of a file that names none: as chosen, or what its bookings and the lines above the list suggest."""
-    entry = booking_import.events.get(NO_EVENT, {})
+    entry, rows = booking_import.events.get(NO_EVENT, {}), len(table.rows)
     event = (
         Event.objects.select_related("course").filter(pk=entry["event"]).first() if "event" in entry else None
     )
@@ -220,12 +224,39 @@ def _unnamed(
         return FoundEvent(event.pk, (), rows, event=event, is_chosen=True)
     if "title" in entry:
         return FoundEvent(-1, (), rows, draft=EventDraft.from_json(entry), is_chosen=True)
-    draft = draft_from_facts(table.facts)
+    latest = clock.today() if mapping.is_attendance_report else None
+    draft = _with_days(draft_from_facts(table.facts, latest), mapping)
+    same = _already_there(draft)
+    if same is not None:
+        return FoundEvent(same.pk, (), rows, event=same)
     suggested, shared = _same_bookings(references)
     if suggested is not None:
         note = f"{shared:,} of its bookings are on {suggested} already, by their references."
         return FoundEvent(-1, (), rows, draft=EventDraft(), note=note, suggested=suggested)
     return FoundEvent(-1, (), rows, draft=draft, note=draft.assumed)
+
+
+def _with_days(draft: EventDraft, mapping: ColumnMapping) -> EventDraft:
+    """The draft with the first and last day that a register's columns are called by, where it has no day."""
+    days = [day_of_header(each.header) for each in mapping.columns if each.field in SESSIONS]
+    found = sorted(day for day in days if day is not None)
+    if not found or draft.starts_at is not None:
+        return draft
+    details = EventDetails(
+        EventKey(title=draft.title, start=Moment(found[0])), Moment(found[-1]), draft.venue
+    )
+    return draft_of(details)
+
+
+def _already_there(draft: EventDraft) -> Event | None:
+    """The partnership's event of the course and day that the lines above a list name, if there is just one."""
+    if not draft.title or draft.starts_at is None:
+        return None
+    on_the_day = Event.objects.filter(starts_at__date=draft.first_day).select_related("course").order_by("pk")
+    same = [event for event in on_the_day if fold(event.course.title) == fold(draft.title)]
+    at_the_time = [event for event in same if event.starts_at == draft.starts_at]
+    found = at_the_time or same
+    return found[0] if len(found) == 1 else None
 
 
 def _same_bookings(references: Collection[str]) -> tuple[Event | None, int]:

@@ -132,16 +132,16 @@ def map_columns(*, pk: int, choices: Mapping[int, Field], mark: str | None = Non
 
 @transaction.atomic
 def choose_sheet(*, pk: int, sheet: str, mark: str | None = None) -> BookingImport:
-    """Read another sheet of the workbook; the columns are asked again.
+    """Read another sheet of the workbook, or with "" all that are lists; the columns are asked again.
 
     Raises:
         Refused: there is no such sheet; NotOpen; Stale.
     """
     held = locked(pk, mark)
     table = read_table(storage.read(held.file), sheet)
-    if table.sheet != sheet:
+    if sheet and table.sheet != sheet:
         raise Refused("The workbook has no such sheet.")
-    held.sheet, held.fingerprint, held.mapping = sheet, fingerprint(table.headers), {}
+    held.sheet, held.fingerprint, held.mapping = table.sheet, fingerprint(table.headers), {}
     held.corrections, held.left_out, held.state = {}, [], ImportState.UPLOADED
     ImportRow.objects.filter(booking_import=held).delete()
     held.save()
@@ -320,10 +320,12 @@ def write_rows(
                 booking_import=booking_import,
                 number=row.number,
                 cells=cells.get(row.number, {}),
-                fate=row.fate.value,
-                reason=row.reason[:400],
-                notes=list(row.notes),
-                **(done or {}).get(row.number, {}),
+                **{
+                    "fate": row.fate.value,
+                    "reason": row.reason[:400],
+                    "notes": list(row.notes),
+                    **(done or {}).get(row.number, {}),
+                },
             )
             for row in planned.rows
         ],

@@ -3,10 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from courses.logic.column_words import Field
 from courses.logic.columns import ColumnMapping
+from courses.logic.field_words import WORD_FIELDS
 from courses.logic.reading import SourceTable
-from courses.logic.statuses import StatusMeaning, guess_status, status_key
+from courses.logic.row_reading import words_of_columns
+from courses.logic.statuses import StatusGuess, StatusMeaning, status_key
 from courses.models import BookingImport
 from courses.services.imports.source import remembered_for
 
@@ -28,7 +29,8 @@ def words_found(booking_import: BookingImport, table: SourceTable, mapping: Colu
     remembered = remembered_for(booking_import.fingerprint)
     before = remembered.status_words if remembered else {}
     found: dict[str, FoundWord] = {}
-    for field in (Field.STATUS, Field.ATTENDANCE):
+    columns = words_of_columns(table, mapping)
+    for field in WORD_FIELDS:
         index = mapping.index_of(field)
         if index is None:
             continue
@@ -43,18 +45,19 @@ def words_found(booking_import: BookingImport, table: SourceTable, mapping: Colu
                     key, held.word, held.rows + rows, held.meaning, held.reason, held.is_chosen
                 )
                 continue
-            found[key] = _word(key, word, rows, booking_import.status_words, before, counted)
+            found[key] = _word(
+                key, word, rows, booking_import.status_words, before, columns.guess(field, word)
+            )
     return sorted(found.values(), key=lambda each: (-each.rows, each.word.casefold()))
 
 
 def _word(
-    key: str, word: str, rows: int, chosen: dict[str, str], before: dict[str, str], seen: Counter[str]
+    key: str, word: str, rows: int, chosen: dict[str, str], before: dict[str, str], guess: StatusGuess
 ) -> FoundWord:
     if key in chosen:
         return FoundWord(key, word, rows, StatusMeaning(chosen[key]), "You chose this.", True)
     if key in before:
         return FoundWord(key, word, rows, StatusMeaning(before[key]), "You chose this last time.", True)
-    guess = guess_status(word, seen)
     return FoundWord(key, word, rows, guess.meaning, guess.reason, False)
 
 
