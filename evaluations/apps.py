@@ -14,6 +14,7 @@ class EvaluationsConfig(AppConfig):
             delivery_entries,
             depth_entries,
             fair_entries,
+            past_results_entries,
             routine_entries,
             themed_entries,
         )
@@ -28,6 +29,7 @@ class EvaluationsConfig(AppConfig):
             fair_entries,
             delivery_entries,
             depth_entries,
+            past_results_entries,
         ):
             for entry in part.entries():
                 places.register(entry)

@@ -12,6 +12,7 @@ from evaluations.models import (
     EventSurvey,
     Invitation,
     OtherEvidence,
+    PastResultsImport,
     PlannedEvidence,
     ProviderRequest,
     Quote,
@@ -119,6 +120,16 @@ PAUSE_PROGRAMME = declare(
 
 def _to(permission: Permission, member: Member, model: type[TenantModel]) -> QuerySet:
     return model.objects.all() if member.can(permission) else model.objects.none()
+
+
+BRING_IN_PAST_RESULTS = declare(
+    "evaluations.bring_in_past_results", "bring in past results of another survey system", TEAM
+)
+
+
+@visible(PastResultsImport)
+def past_results_imports(member: Member) -> QuerySet[PastResultsImport]:
+    return _to(BRING_IN_PAST_RESULTS, member, PastResultsImport)
 
 
 @visible(BankQuestion)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from evaluations import bank_urls, delivery_urls, depth_urls, fair_urls, themed_urls
+from evaluations import bank_urls, delivery_urls, depth_urls, fair_urls, past_results_urls, themed_urls
 from evaluations.views import comments, event_surveys, overview, results, survey_preview
 from partnerships.permissions import page
 
@@ -40,4 +40,5 @@ urlpatterns: list[URLPattern] = [
     *fair_urls.urlpatterns,
     *delivery_urls.urlpatterns,
     *depth_urls.urlpatterns,
+    *past_results_urls.urlpatterns,
 ]

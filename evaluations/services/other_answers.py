@@ -1,9 +1,10 @@
-"""Answers that did not come by a person's own link: given in the room, or typed in from paper.
+"""Answers that did not come by a person's own link: given in the room, typed in from paper, or from another system.
 
 They go through the same invitation, so that nobody is counted twice and the link is spent. Source: issue 2 of the
 depth storey, In the room and on paper.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -62,11 +63,13 @@ def record_answers(
     by: int | None,
     manager_code: str = "",
     block: str = "",
+    given_at: dt.datetime | None = None,
 ) -> Response:
     """Count these answers as the invitation's, by form field as `logic.answers` reads them; `by` is a user's id.
 
     What was saved on the person's own link is forgotten, and the link is spent. `block` is the theme whose questions
-    were among those asked; without one they count as not asked.
+    were among those asked; without one they count as not asked. `given_at` is when answers were given elsewhere: such
+    answers claim no attendance and open no certificate, so that nothing is sent because of them.
 
     Raises:
         AnsweredBefore: there is an answer already, or the booking was cancelled.
@@ -74,7 +77,7 @@ def record_answers(
     """
     survey = for_person(composed_survey(version), block)
     encoded = encode(survey, values)
-    now = clock.now()
+    now = given_at or clock.now()
     taken = Invitation.objects.filter(pk=invitation.pk, state__in=MAY_BE_ANSWERED).update(
         state=InvitationState.ANSWERED, answered_at=now, skip_reason=SkipReason.NONE
     )
@@ -96,7 +99,7 @@ def record_answers(
         submitted_at=now,
     )
     _hold_comments(response, encoded.texts)
-    if survey.stage is Stage.POST:
+    if survey.stage is Stage.POST and given_at is None:
         take_after_survey(booking_id=invitation.booking_id, came=attendance_claimed(survey, values))
     return response
 

@@ -44,6 +44,8 @@ _LABELS = {
     "left_out": "Left out",
     "error": "Error",
 }
+_UNSURE = "It cannot be said for certain whose answers these are."
+_NOBODY = "Nobody of this event’s list is this person."
 #: Rows whose answers are stored.
 STORED = frozenset({AnswerFate.NEW, AnswerFate.CAME})
 
@@ -98,12 +100,16 @@ class Booked:
 
 @dataclass(frozen=True)
 class PlannedAnswer:
-    """A row with its fate. `booking_id` is set for new answers of somebody on the event."""
+    """A row with its fate. `booking_id` is set for answers of somebody on the event.
+
+    `reason` may name people; where it does, `lasting_reason` says what is kept once the import is done.
+    """
 
     row: ReadRow
     fate: AnswerFate
     reason: str
     booking_id: int | None = None
+    lasting_reason: str = ""
 
     @property
     def number(self) -> int:
@@ -155,13 +161,13 @@ def _first_look(row: ReadRow, register: "_Register", keep_unbooked: bool) -> Pla
         )
     found, problem = register.find(row)
     if problem:
-        return PlannedAnswer(row, AnswerFate.ERROR, problem)
+        return PlannedAnswer(row, AnswerFate.ERROR, problem, lasting_reason=_UNSURE)
     if found is None:
         if keep_unbooked and row.name:
             return PlannedAnswer(
                 row, AnswerFate.CAME, "Is put on the event’s list as “came without booking”."
             )
-        return PlannedAnswer(row, AnswerFate.NOBODY, register.why_nobody(row))
+        return PlannedAnswer(row, AnswerFate.NOBODY, register.why_nobody(row), lasting_reason=_NOBODY)
     return _of_somebody(row, found)
 
 
@@ -245,5 +251,4 @@ class _Register:
                 f"{row.name} is on this event under another address. If it is the same person, do not bring in "
                 "the column of addresses, or put the address right in their record."
             )
-        whom = "the person whom the answers are about" if self.for_managers else "this person"
-        return f"Nobody of this event’s list is {whom}."
+        return "Nobody of this event’s list is the person whom it is about." if self.for_managers else _NOBODY

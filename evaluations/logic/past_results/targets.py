@@ -138,10 +138,18 @@ _WHO_WORDS: Mapping[Who, frozenset[str]] = {
                                  "date submitted", "submitted", "submitted at", "date", "date completed"}),
 }  # fmt: skip
 _OF_THE_SYSTEM = frozenset(
-    ["respondent id", "respondentid", "collector id", "collectorid", "start date", "startdate", "ip address",
-     "custom data", "custom data 1", "id", "start time", "last modified time", "total points", "quiz feedback", "language",
-     "id time", "id start", "id endtime", "id starttime"]
-)  # fmt: skip
+    {"respondent id", "respondentid", "collector id", "collectorid", "start date", "startdate", "ip address"}
+    | {
+        "custom data",
+        "custom data 1",
+        "id",
+        "start time",
+        "last modified time",
+        "total points",
+        "quiz feedback",
+    }
+    | {"language", "id time", "id start", "id endtime", "id starttime"}
+)
 _NOT_A_QUESTION = ("points ", "feedback ", "id ")
 
 
@@ -252,7 +260,7 @@ def _alike(first: str, second: str) -> float:
     if not one or not other:
         return 0.0
     score = fuzz.token_sort_ratio(one, other)
-    if min(len(one.split()), len(other.split())) >= 4:
+    if min(len(one.split()), len(other.split())) >= 3:
         score = max(score, 0.95 * fuzz.token_set_ratio(one, other))
     return float(score)
 

@@ -11,6 +11,8 @@ from evaluations.logic.survey_parts import AnswerChoice
 
 #: More different words than this are no scale: somebody mapped people's own words to one.
 MOST_WORDS = 60
+#: From so many answers on, a file that uses the lower half alone was probably asked on a shorter scale.
+LONG_SCALE = 7
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,18 @@ class WordGroup:
     choices: tuple[AnswerChoice, ...]
     columns: tuple[AnswerColumn, ...]
     words: tuple[FoundWord, ...]
+
+    @property
+    def caution(self) -> str:
+        """What a person should look at before the numbers are believed; "" for nothing."""
+        plain = [choice for choice in self.choices if not choice.is_special]
+        numbers = [int(word.key) for word in self.words if word.key.isdecimal() and len(word.key) <= 3]
+        if len(plain) < LONG_SCALE or not numbers or max(numbers) > len(plain) // 2:
+            return ""
+        return (
+            f"The highest number in the file is {max(numbers)}, and this scale goes up to {plain[-1].label}. If the "
+            f"old survey’s scale ended at {max(numbers)}, its answers are not the same measure: do not bring them in."
+        )
 
     @property
     def unknown(self) -> tuple[FoundWord, ...]:
