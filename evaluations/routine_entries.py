@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
+from evaluations import rules
+from evaluations.queries import course_figures, home, results_home
+from evaluations.services import closing, concerns, planning, releasing, sending, tallying, trainers
+from partnerships import places
 from partnerships.places import Place
 
 
 def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
-    return (*_pages(), *_sweeps())
+    return (*_pages(), *_home(), *_sweeps_of_asking(), *_sweeps_of_results(), *_sweeps_of_telling())
 
 
 def _pages() -> Sequence[Place]:
-    from evaluations import rules
-    from evaluations.queries import course_figures, home, results_home
-    from partnerships import places
-
     return (
         places.NavigationEntry("Evaluations", "evaluations:overview", 30, rules.SEE_SURVEYS, "evaluations"),
         places.Tab("event", "Surveys", "evaluations:event_surveys", 30, rules.SEE_SURVEYS),
@@ -52,6 +52,11 @@ def _pages() -> Sequence[Place]:
             "evaluations/results/our_course_panel.html",
             "Results",
         ),
+    )
+
+
+def _home() -> Sequence[Place]:
+    return (
         places.DueSource(rules.READ_COMMENTS, results_home.due_items),
         places.FigureSource(30, rules.SEE_SURVEYS, results_home.key_figures),
         places.DueSource(rules.START_SENDING, home.due_items),
@@ -60,18 +65,8 @@ def _pages() -> Sequence[Place]:
     )
 
 
-def _sweeps() -> Sequence[Place]:
-    from evaluations.services import (
-        closing,
-        concerns,
-        planning,
-        releasing,
-        sending,
-        tallying,
-        trainers,
-    )
-    from partnerships import places
-
+def _sweeps_of_asking() -> Sequence[Place]:
+    """Who is asked, when, and until when."""
     return (
         places.Sweep(
             "plan",
@@ -98,6 +93,12 @@ def _sweeps() -> Sequence[Place]:
             30,
             changes=frozenset({"close", "tally", "release", "pairs", "trainers"}),
         ),
+    )
+
+
+def _sweeps_of_results() -> Sequence[Place]:
+    """What was answered, counted, and what of it may leave the team."""
+    return (
         places.Sweep(
             "tally",
             50,
@@ -114,6 +115,12 @@ def _sweeps() -> Sequence[Place]:
             300,
             changes=frozenset({"release"}),
         ),
+    )
+
+
+def _sweeps_of_telling() -> Sequence[Place]:
+    """Who hears of concerns, and what trainers hear."""
+    return (
         places.Sweep(
             "concerns",
             60,

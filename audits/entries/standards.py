@@ -34,6 +34,10 @@ def entries() -> Sequence[Place]:
     """What `apps` registers at start-up."""
     assess_parts.on_question(30, endorse_check.on_question)
     assess_parts.on_assessment(10, schools.on_assessment)
+    return (*_navigation(), *_home(), *_on_courses(), *_sweeps())
+
+
+def _navigation() -> Sequence[Place]:
     return (
         NavigationEntry("Minimum standards", "audits:endorsements", 35, SUBMIT_COURSE, STANDARDS),
         NavigationEntry("Course checks", "audits:endorsements", 43, COME_FOR_CHECKS, CHECKS),
@@ -42,8 +46,19 @@ def entries() -> Sequence[Place]:
         Tab("audits", "Schools", "audits:schools", 25, SEE_AUDITS),
         Tab("audits", "Observations", "audits:observations", 30, SEE_AUDITS),
         Tab("audits", "Challenge days", "audits:challenge_days", 60, SEE_AUDITS),
+    )
+
+
+def _home() -> Sequence[Place]:
+    return (
         DueSource(SEE_SUBMISSIONS, standards_home.due_items),
         DueSource(READ_OBSERVATIONS, observing.due_items),
+    )
+
+
+def _on_courses() -> Sequence[Place]:
+    """The standing of a course, on the pages of courses."""
+    return (
         Panel(
             "course-list",
             5,
@@ -75,6 +90,11 @@ def entries() -> Sequence[Place]:
             "audits/endorsements/our_course_panel.html",
             "Minimum standards",
         ),
+    )
+
+
+def _sweeps() -> Sequence[Place]:
+    return (
         Sweep(
             "endorsements",
             85,

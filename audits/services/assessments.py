@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -54,20 +55,28 @@ def acting_as(by: Member, assessment: Assessment, *wanted: Party) -> Party:
     raise Refused("This is for somebody else to do.")
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What is held against a framework: `kind` says which of the others names it. An agency may answer for any."""
+
+    kind: SubjectKind
+    agency: Agency | None = None
+    course: Course | None = None
+    event: Event | None = None
+    subgroup: Subgroup | None = None
+    policy: Policy | None = None
+    #: Of a meeting, which has no row.
+    words: str = ""
+
+
 @transaction.atomic
 def start(
     *,
     framework_version: FrameworkVersion,
     process: Process,
-    subject_kind: SubjectKind,
+    subject: Subject,
     by: Member | int | None,
     cycle: Cycle | None = None,
-    agency: Agency | None = None,
-    course: Course | None = None,
-    event: Event | None = None,
-    subgroup: Subgroup | None = None,
-    policy: Policy | None = None,
-    subject_words: str = "",
     year: int | None = None,
     due_on: dt.date | None = None,
     previous: Assessment | None = None,
@@ -85,14 +94,14 @@ def start(
     assessment = Assessment(
         framework_version=framework_version,
         process=ProcessChoice(process),
-        subject_kind=subject_kind,
+        subject_kind=subject.kind,
         cycle=cycle,
-        agency=agency,
-        course=course,
-        event=event,
-        subgroup=subgroup,
-        policy=policy,
-        subject_words=subject_words,
+        agency=subject.agency,
+        course=subject.course,
+        event=subject.event,
+        subgroup=subject.subgroup,
+        policy=subject.policy,
+        subject_words=subject.words,
         year=year,
         due_on=due_on,
         previous=previous,
@@ -107,7 +116,7 @@ def start(
     except IntegrityError as error:
         if "assessment_once_in_a_cycle" not in str(error):
             raise
-        raise Refused(f"{agency} takes part in this cycle already.") from error
+        raise Refused(f"{subject.agency} takes part in this cycle already.") from error
     record("assessment.started", f"An assessment of {assessment.subject} began", by=by, subject=assessment)
     return assessment
 

@@ -17,7 +17,7 @@ from audits.queries.answers import question_rows
 from audits.queries.frameworks import spec_of
 from audits.rules import COMPARE_PROVIDERS, USE_MATRIX
 from audits.services.answers import save_answer
-from audits.services.assessments import acting_as, start
+from audits.services.assessments import Subject, acting_as, start
 from audits.services.moving import move_assessment
 from partnerships import clock
 from partnerships.access import Member
@@ -53,8 +53,7 @@ def start_profile(*, framework_version: FrameworkVersion, by: Member) -> Assessm
     return held or start(
         framework_version=_matrix(framework_version),
         process=Process.GUIDE,
-        subject_kind=SubjectKind.AGENCY,
-        agency=agency,
+        subject=Subject(SubjectKind.AGENCY, agency=agency),
         by=by,
     )
 
@@ -128,8 +127,7 @@ def add_providers(*, comparison: Comparison, providers: Iterable[Agency], by: Me
         assessment = start(
             framework_version=stored.framework_version,
             process=Process.GUIDE,
-            subject_kind=SubjectKind.AGENCY,
-            agency=agency,
+            subject=Subject(SubjectKind.AGENCY, agency=agency),
             by=by,
         )
         ComparisonEntry.objects.create(comparison=stored, assessment=assessment)

@@ -22,7 +22,7 @@ from audits.logic.processes import AssessmentState, AssignmentState, Fact, Party
 from audits.models import Assessment, Assignment, Cycle, CycleBoard, FrameworkVersion
 from audits.queries.cycles import last_cycle_on, process_of, wall_of
 from audits.queries.frameworks import spec_of
-from audits.services.assessments import start
+from audits.services.assessments import Subject, start
 from audits.services.cycle_letters import queue_letters, tell_of_new_date
 from audits.services.moving import move, move_assessment
 from partnerships import clock
@@ -157,9 +157,8 @@ def set_agencies(*, cycle: Cycle, agencies: Iterable[Agency], by: Member) -> tup
         start(
             framework_version=stored.framework_version,
             process=Process(stored.process),
-            subject_kind=SubjectKind.AGENCY,
+            subject=Subject(SubjectKind.AGENCY, agency=agency),
             cycle=stored,
-            agency=agency,
             due_on=max(stored.self_assessment_by, clock.today()),
             by=by,
         )

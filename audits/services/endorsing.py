@@ -29,7 +29,7 @@ from audits.models import (
 )
 from audits.queries.endorsing import counted, provider_people, standards_words
 from audits.rules import CHECK_COURSE, DECIDE_ENDORSEMENT, SUBMIT_COURSE, own_assignments, unblocked
-from audits.services.assessments import acting_as, start
+from audits.services.assessments import Subject, acting_as, start
 from audits.services.declarations import declare_none
 from audits.services.dialogue import MOST_CHARACTERS
 from audits.services.moderating import not_moderated, save_review, score_question, start_review
@@ -66,9 +66,7 @@ def start_submission(*, course: Course, framework_version: FrameworkVersion, by:
     return start(
         framework_version=framework_version,
         process=Process.ENDORSEMENT,
-        subject_kind=SubjectKind.COURSE,
-        course=course,
-        agency=course.provider,
+        subject=Subject(SubjectKind.COURSE, course=course, agency=course.provider),
         by=by,
     )
 

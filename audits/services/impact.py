@@ -15,7 +15,7 @@ from audits.logic.processes import AssessmentState, Fact, Party, Process
 from audits.models import Assessment, DialogueEntry, FrameworkVersion, Policy, Subgroup
 from audits.queries.frameworks import current_version
 from audits.queries.impact import POLICY_FORM, SUBGROUP_FORM, calendar_of_partnership
-from audits.services.assessments import acting_as, start
+from audits.services.assessments import Subject, acting_as, start
 from audits.services.impact_subjects import officer_only
 from audits.services.moving import move_assessment
 from audits.services.notices import leads_of, officers, tell
@@ -87,7 +87,7 @@ def open_subgroups(
         raise Refused("This year has not begun yet.")
     version = released_form(SUBGROUP_FORM)
     return _started(
-        [{"subgroup": each, "subject_kind": SubjectKind.SUBGROUP} for each in subgroups if each.active],
+        [Subject(SubjectKind.SUBGROUP, subgroup=each) for each in subgroups if each.active],
         version=version,
         year=year,
         due_on=due_on,
@@ -109,12 +109,12 @@ def ask_agencies(
     if not policy.active:
         raise Refused("This policy was retired. Bring it back first.")
     version = released_form(POLICY_FORM)
-    subjects = [{"policy": policy, "agency": each, "subject_kind": SubjectKind.POLICY} for each in agencies]
+    subjects = [Subject(SubjectKind.POLICY, agency=each, policy=policy) for each in agencies]
     return _started(subjects, version=version, year=year, due_on=due_on, by=by)
 
 
 def _started(
-    subjects: Sequence[dict], *, version: FrameworkVersion, year: int, due_on: dt.date, by: Member | None
+    subjects: Sequence[Subject], *, version: FrameworkVersion, year: int, due_on: dt.date, by: Member | None
 ) -> list[Assessment]:
     made = []
     for subject in subjects:
@@ -122,10 +122,10 @@ def _started(
             assessment = start(
                 framework_version=version,
                 process=Process.IMPACT,
+                subject=subject,
                 year=year,
                 due_on=due_on,
                 by=by,
-                **subject,
             )
         except IntegrityError as error:
             if "assessment_impact_once_a_year" not in str(error):
@@ -136,7 +136,7 @@ def _started(
             people=people_of(assessment),
             subject=f"{name_of(assessment)}: please answer by {long_date(due_on)}",
             sentences=(
-                f"Please say what difference {subject.get('policy') or subject['subgroup']} has made.",
+                f"Please say what difference {subject.policy or subject.subgroup} has made.",
                 f"Answers are due on {long_date(due_on)}. Everything is saved as you go. "
                 "Name no child, family or member of staff.",
             ),

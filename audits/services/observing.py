@@ -19,7 +19,7 @@ from audits.queries.answers import question_rows
 from audits.queries.endorsing import provider_people
 from audits.rules import OBSERVE, PLAN_OBSERVATIONS
 from audits.services.answers import save_answer
-from audits.services.assessments import acting_as, sign_off, start
+from audits.services.assessments import Subject, acting_as, sign_off, start
 from audits.services.moving import move_assessment
 from audits.services.notices import officers, tell
 from courses.models import Event
@@ -67,10 +67,9 @@ def plan_observation(
     assessment = start(
         framework_version=framework_version,
         process=Process.OBSERVATION,
-        subject_kind=SubjectKind.EVENT if event else SubjectKind.MEETING,
-        event=event,
-        agency=event.course.provider if event else None,
-        subject_words=meeting,
+        subject=Subject(SubjectKind.EVENT, event=event, agency=event.course.provider)
+        if event
+        else Subject(SubjectKind.MEETING, words=meeting),
         by=by,
     )
     made = Observation.objects.create(

@@ -42,7 +42,7 @@ from audits.services.returns import value_words
 from audits.views.assess_frame import assessment_frame, assessment_of, level_tag
 from audits.views.endorse_frame import tabs
 from partnerships import clock
-from partnerships.access import visible_to
+from partnerships.access import Member, visible_to
 from partnerships.lists import show_list
 from partnerships.permissions import requires
 from partnerships.requests import TenantRequest, posted
@@ -230,28 +230,11 @@ def observation_form(request: TenantRequest, slug: str, pk: int) -> HttpResponse
     facts = DayFactsForm(posted(request), initial=initial)
     problem = ""
     if request.method == "POST":
-        valid = [each.is_valid() for each in [*items.values(), facts]]
-        if all(valid):
-            given = {key: words for key, form in items.items() if (words := form.given()) is not None}
-            try:
-                observing.save_form(
-                    observation=found, answers=given, facts=facts.cleaned_data, by=request.member
-                )
-            except Refused as refusal:
-                problem = str(refusal)
-            except TextChangedMeanwhile as newer:
-                problem = (
-                    f"{newer.who} saved this form on another device meanwhile, so nothing of this page was saved. "
-                    "Open the form again in another tab, and copy over what you wrote here."
-                )
-            else:
-                messages.success(request, "Saved.")
-                target = "observation_finish" if "finish" in request.POST else "observation_form"
-                return redirect(f"audits:{target}", slug, pk)
-        else:
-            problem = (
-                "Some answers cannot be saved as they are. Nothing is lost: correct them and save again."
-            )
+        problem = _save_form(found, items, facts, by=request.member)
+        if not problem:
+            messages.success(request, "Saved.")
+            target = "observation_finish" if "finish" in request.POST else "observation_form"
+            return redirect(f"audits:{target}", slug, pk)
     headings = [
         {
             "heading": heading,
@@ -261,6 +244,24 @@ def observation_form(request: TenantRequest, slug: str, pk: int) -> HttpResponse
     ]
     context = {**_frame(request, found), "headings": headings, "facts": facts, "problem": problem}
     return render(request, "audits/observations/form.html", context, status=422 if problem else 200)
+
+
+def _save_form(found: Observation, items: dict[str, ItemForm], facts: DayFactsForm, *, by: Member) -> str:
+    """Save the whole form; why it could not be saved, in words, or nothing."""
+    valid = [each.is_valid() for each in [*items.values(), facts]]
+    if not all(valid):
+        return "Some answers cannot be saved as they are. Nothing is lost: correct them and save again."
+    given = {key: words for key, form in items.items() if (words := form.given()) is not None}
+    try:
+        observing.save_form(observation=found, answers=given, facts=facts.cleaned_data, by=by)
+    except Refused as refusal:
+        return str(refusal)
+    except TextChangedMeanwhile as newer:
+        return (
+            f"{newer.who} saved this form on another device meanwhile, so nothing of this page was saved. "
+            "Open the form again in another tab, and copy over what you wrote here."
+        )
+    return ""
 
 
 def _act(request: TenantRequest, found: Observation, form: Any, title: str, act: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from django.db.models import QuerySet, Sum
 
@@ -195,6 +196,27 @@ def _most_pairs(counted: Counted) -> int:
     return max((pair.sums.n for pair in counted.pairs), default=0)
 
 
+def _same_people(counted: Counted) -> dict[str, int]:
+    """By later stage, how many people answered a question before the course and again then."""
+    return {
+        later: max((p.sums.n for p in counted.pairs if (p.earlier, p.later) == ("pre", later)), default=0)
+        for later in ("post", "m3", "m6")
+    }
+
+
+def _missing(
+    rows: list[AskedRow], rates: tuple[StageRate, ...], viewer: Viewer, dimension: str, minimum: int
+) -> dict[str, NonResponseStatement]:
+    """By stage that somebody answered, who is missing from the answers; outside the team once the stage has closed."""
+    return {
+        stage: statement
+        for stage in blocks.STAGE_ORDER
+        if any(rate.stage == stage and rate.asked.answered for rate in rates)
+        and (viewer is Viewer.TEAM or _is_closed(rates, stage))
+        and (statement := who_is_missing(rows, stage, dimension=dimension, minimum=minimum)) is not None
+    }
+
+
 def assemble(
     tallied: Tallied,
     viewer: Viewer,
@@ -216,20 +238,8 @@ def assemble(
     rates = stage_rates(rows)
     learning = blocks.learning(counted, questions, rules)
     checks = blocks.checks(counted, questions, rules)
-    same_people = {
-        later: max((p.sums.n for p in counted.pairs if (p.earlier, p.later) == ("pre", later)), default=0)
-        for later in ("post", "m3", "m6")
-    }
-    stages = list(blocks.STAGE_ORDER)
     people_came = came(rows)
-    missing = {
-        stage: statement
-        for stage in stages
-        if dimension
-        and any(rate.stage == stage and rate.asked.answered for rate in rates)
-        and (viewer is Viewer.TEAM or _is_closed(rates, stage))
-        and (statement := who_is_missing(rows, stage, dimension=dimension, minimum=minimum)) is not None
-    }
+    choices = partial(blocks.shares, counted, questions, rules, kinds=("rating", "choice", "multi_choice"))
     return Results(
         viewer=viewer,
         minimum=minimum,
@@ -244,24 +254,18 @@ def assemble(
             other_sources_step_4=sources_at_step_4(tallied.evidence),
         ),
         rates=rates,
-        same_people=same_people,
+        same_people=_same_people(counted),
         learning=learning,
         later={later: blocks.learning(counted, questions, rules, later=later) for later in ("m3", "m6")},
         checks=checks,
-        reaction=blocks.shares(
-            counted, questions, rules, step=2, stages=["post"], kinds=["rating", "choice", "multi_choice"]
-        ),
+        reaction=choices(step=2, stages=["post"]),
         kept=blocks.kept(counted, questions, rules),
         practice=blocks.practice(counted, questions, rules),
         practice_summaries=blocks.practice_summaries(counted, rules),
-        obstacles=blocks.shares(
-            counted, questions, rules, step=3, stages=stages, kinds=["rating", "choice", "multi_choice"]
-        ),
-        outcomes=blocks.shares(
-            counted, questions, rules, step=4, stages=["m3", "m6"], kinds=["rating", "choice", "multi_choice"]
-        ),
+        obstacles=choices(step=3, stages=blocks.STAGE_ORDER),
+        outcomes=choices(step=4, stages=["m3", "m6"]),
         gaps=blocks.gaps(counted, questions, rules),
-        missing=missing,
+        missing=_missing(rows, rates, viewer, dimension, minimum) if dimension else {},
         comments=(quoted_comments if only_quotes else released_comments)(tallied, comments),
         codes=codes_given(tallied, comments, rules),
         comments_released=tallied.comments_released,

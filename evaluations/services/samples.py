@@ -12,7 +12,7 @@ from courses.services.events import touch_events
 from courses.services.refusals import Refused
 from evaluations.logic.sampling import LARGEST_SEED, Candidate, Drawn, draw, replacement_for
 from evaluations.models import Sample, SampledDelegate, SampleLeaving, ThemedEvaluation
-from evaluations.queries.sampling import frame_of, in_sample_now, recorded_frame
+from evaluations.queries.sampling import Frame, frame_of, in_sample_now, recorded_frame
 from evaluations.themed_choices import Dimension, LeavingReason, SampleMethod, ThemedState
 from partnerships.access import Member
 from partnerships.services.log import record
@@ -57,7 +57,6 @@ def draw_sample(
         drawn = draw(frame.candidates(dimension), size, seed, stratified=stratified, cover_each=cover_each)
     except ValueError as problem:
         raise Refused(str(problem)) from problem
-    user_id = _user(by)
     sample = Sample.objects.create(
         evaluation=evaluation,
         number=1 + Sample.objects.filter(evaluation=evaluation).count(),
@@ -71,22 +70,9 @@ def draw_sample(
         ],
         allocation=dict(drawn.allocation) if stratified else {},
         excluded={reason: list(ids) for reason, ids in frame.excluded.items()},
-        drawn_by_id=user_id,
+        drawn_by_id=_user(by),
     )
-    people = {person.booking_id: person for person in frame.people}
-    SampledDelegate.objects.bulk_create(
-        SampledDelegate(
-            sample=sample,
-            booking_id=candidate.booking_id,
-            delegate_id=people[candidate.booking_id].delegate_id,
-            event_id=people[candidate.booking_id].event_id,
-            group=candidate.group[:150] if stratified else "",
-            order=order,
-            added_by_id=user_id,
-        )
-        for order, candidate in enumerate(drawn.people, start=1)
-    )
-    touch_events({people[candidate.booking_id].event_id for candidate in drawn.people})
+    _write_people(sample, frame, drawn)
     record(
         "themed.sampled",
         f"{len(drawn.people)} of {len(frame.people)} people were drawn for {evaluation.title}",
@@ -98,6 +84,25 @@ def draw_sample(
         dimension=sample.dimension,
     )
     return sample
+
+
+def _write_people(sample: Sample, frame: Frame, drawn: Drawn) -> None:
+    """Who was drawn, in the order of the draw; their events are planned anew."""
+    people = {person.booking_id: person for person in frame.people}
+    is_stratified = sample.method == SampleMethod.STRATIFIED
+    SampledDelegate.objects.bulk_create(
+        SampledDelegate(
+            sample=sample,
+            booking_id=candidate.booking_id,
+            delegate_id=people[candidate.booking_id].delegate_id,
+            event_id=people[candidate.booking_id].event_id,
+            group=candidate.group[:150] if is_stratified else "",
+            order=order,
+            added_by_id=sample.drawn_by_id,
+        )
+        for order, candidate in enumerate(drawn.people, start=1)
+    )
+    touch_events({people[candidate.booking_id].event_id for candidate in drawn.people})
 
 
 def draw_again(sample: Sample) -> Drawn:

@@ -123,17 +123,7 @@ def why_not_open(request: HttpRequest, token: str, asked: Asked) -> HttpResponse
     about = course_and_date(asked)
     address = f"/s/{token}/"
     if asked.state == InvitationState.ANSWERED:
-        return notice(
-            request,
-            "You have sent your answers",
-            [
-                f"We received your answers about {about} on {_day_answered(asked)}. Thank you.",
-                "Nothing more is needed.",
-            ],
-            status=410,
-            links=[{"url": f"{address}thanks/", "text": "See what happens next"}],
-            leaving=address,
-        )
+        return _sent_already(request, asked, about, address)
     if asked.state == InvitationState.SKIPPED and asked.skip_reason in _LEFT:
         heading, words = _LEFT[asked.skip_reason]
         return notice(
@@ -166,6 +156,20 @@ def why_not_open(request: HttpRequest, token: str, asked: Asked) -> HttpResponse
             "Answers that were not sent are never used. There is nothing that you need to do.",
         ],
         status=410,
+        leaving=address,
+    )
+
+
+def _sent_already(request: HttpRequest, asked: Asked, about: str, address: str) -> HttpResponse:
+    return notice(
+        request,
+        "You have sent your answers",
+        [
+            f"We received your answers about {about} on {_day_answered(asked)}. Thank you.",
+            "Nothing more is needed.",
+        ],
+        status=410,
+        links=[{"url": f"{address}thanks/", "text": "See what happens next"}],
         leaving=address,
     )
 

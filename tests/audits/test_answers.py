@@ -6,11 +6,12 @@ import pytest
 
 from assurance.models import Action, Evidence, Judgement
 from assurance.services.refusals import Refused
+from audits.choices import SubjectKind
 from audits.logic.processes import AssessmentState, Process
 from audits.models import Answer, Assessment, AssessmentAction, EvidenceRequest, Grade
 from audits.queries.answers import lacks_of, progress_of
 from audits.services.answers import TextChangedMeanwhile, save_answer
-from audits.services.assessments import reopen, sign_off, start, withdraw
+from audits.services.assessments import Subject, reopen, sign_off, start, withdraw
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.choices import Role
@@ -179,7 +180,8 @@ def test_reopening_and_withdrawing_say_why_and_are_the_officers(
 def test_an_assessment_starts_on_a_released_version_once_in_a_cycle(in_ashshire: Cast) -> None:
     by = officer(in_ashshire)
     cycle = make_cycle(in_ashshire)
-    given = {"process": Process.MODERATED, "subject_kind": "agency", "agency": agency("Police"), "by": by}
+    police = Subject(SubjectKind.AGENCY, agency=agency("Police"))
+    given = {"process": Process.MODERATED, "subject": police, "by": by}
     first = start(framework_version=cycle.framework_version, cycle=cycle, **given)
     assert (first.state, first.previous) == ("not_started", None)
     with pytest.raises(Refused, match="takes part in this cycle already"):

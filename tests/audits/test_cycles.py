@@ -14,7 +14,7 @@ from audits.models import Answer, AnswerEvidence, Assessment, Cycle, Extension
 from audits.queries.cycles import cycles_to_plan, places_of, wall_of
 from audits.queries.frameworks import library
 from audits.services import cycle_reminders, extensions
-from audits.services.assessments import start, withdraw
+from audits.services.assessments import Subject, start, withdraw
 from audits.services.carrying import carriable, carry_forward
 from audits.services.cycles import (
     CyclePlan,
@@ -320,9 +320,8 @@ def begun(version: object, lead: Member, by: Member) -> Assessment:
     return start(
         framework_version=cycle.framework_version,
         process=Process.MODERATED,
-        subject_kind=SubjectKind.AGENCY,
+        subject=Subject(SubjectKind.AGENCY, agency=agency("Ashshire Police")),
         cycle=cycle,
-        agency=agency("Ashshire Police"),
         due_on=JULY_31,
         by=by,
     )

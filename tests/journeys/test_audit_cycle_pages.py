@@ -15,7 +15,7 @@ from audits.choices import SubjectKind
 from audits.logic.processes import AssessmentState, Process
 from audits.models import Answer, Assessment, Cycle
 from audits.services import extensions
-from audits.services.assessments import start
+from audits.services.assessments import Subject, start
 from audits.services.carrying import carry_forward
 from partnerships import clock
 from partnerships.choices import Role
@@ -109,9 +109,8 @@ def _begin(cast: Cast, cycle: Cycle, name: str, due_on: dt.date) -> Assessment:
     return start(
         framework_version=cycle.framework_version,
         process=Process(cycle.process),
-        subject_kind=SubjectKind.AGENCY,
+        subject=Subject(SubjectKind.AGENCY, agency=agency(name)),
         cycle=cycle,
-        agency=agency(name),
         due_on=due_on,
         by=officer(cast),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from partnerships.logic.charts.drawing import (
@@ -66,6 +66,27 @@ def _label_block(drawing: Drawing, label: str, note: str, y: float, width: float
     return len(lines) + bool(note)
 
 
+def _table(headers: tuple[str, ...], rows: Sequence[Bar], shown: Callable[[float | None], str]) -> Table:
+    """The same numbers; what they come from only where some row says it."""
+    noted = any(row.note for row in rows)
+    return Table(
+        (*headers, "From") if noted else headers,
+        tuple((row.label, *map(shown, row.values), *((row.note,) if noted else ())) for row in rows),
+    )
+
+
+def _bar(
+    drawing: Drawing, at: tuple[float, float], size: tuple[float | None, float], place: int, words: str
+) -> None:
+    """One bar with its value at its end; the words alone where the length may not be shown."""
+    (left, top), (length, thick) = at, size
+    if length is None:
+        drawing.text(left + 7, top + thick - 5, words, colour=MUTED)
+        return
+    drawing.rect(left, top, length, thick, SERIES[place % 4])
+    drawing.text(left + length + 7, top + thick - 5, words, bold=True)
+
+
 def bars(
     *,
     title: str,
@@ -87,16 +108,11 @@ def bars(
     for row in rows:
         if len(row.values) != len(series) or any(value is not None and value < 0 for value in row.values):
             raise ValueError(f"Row {row.label!r} needs {len(series)} values of nought or more")
-    noted = any(row.note for row in rows)
-    headers = (row_heading, *series, *(("From",) if noted else ()))
 
     def shown(value: float | None) -> str:
         return missing if value is None else number(value, decimals) + unit
 
-    table = Table(
-        headers,
-        tuple((row.label, *map(shown, row.values), *((row.note,) if noted else ())) for row in rows),
-    )
+    table = _table((row_heading, *series), rows, shown)
     key = unique_key(title, table)
     longest = maximum or max((v for row in rows for v in row.values if v is not None), default=0) or 1
 
@@ -114,13 +130,8 @@ def bars(
             taken = _label_block(drawing, row.label, row.note, y + 14, left - 14 if beside else width) * LINE
             top = y if beside else y + taken + 3
             for index, value in enumerate(row.values):
-                bar_y = top + index * (thick + 3)
-                if value is None:
-                    drawing.text(left + 7, bar_y + thick - 5, missing, colour=MUTED)
-                    continue
-                length = free * min(value / longest, 1)
-                drawing.rect(left, bar_y, length, thick, SERIES[index % 4])
-                drawing.text(left + length + 7, bar_y + thick - 5, shown(value), bold=True)
+                length = None if value is None else free * min(value / longest, 1)
+                _bar(drawing, (left, top + index * (thick + 3)), (length, thick), index, shown(value))
             height = len(series) * (thick + 3)
             drawing.line(left, top - 3, left, top + height, colour=RULE)
             y = max(top + height, y + taken) + 11

@@ -64,28 +64,14 @@ def line(
     A value of None breaks the line. Raises ValueError when a series does not have one value and one number of
     people per point, or when there are more than four.
     """
-    if not 1 <= len(series) <= len(_STYLES):
-        raise ValueError("A line chart has one to four series")
-    for one in series:
-        if not len(one.values) == len(one.people) == len(points):
-            raise ValueError(f"Series {one.name!r} needs {len(points)} values and numbers of people")
+    _check(points, series)
 
     def shown(value: float | None, n: int | None = None) -> str:
         if value is None:
             return NOT_ASKED if n == 0 else missing
         return number(value, decimals) + unit
 
-    headers = [point_heading]
-    for one in series:
-        headers += [one.name, "People" if len(series) == 1 else f"{one.name}: people"]
-    rows = []
-    for index, point in enumerate(points):
-        cells = [point]
-        for one in series:
-            n = one.people[index]
-            cells += [shown(one.values[index], n), missing if n is None else number(n)]
-        rows.append(tuple(cells))
-    table = Table(tuple(headers), tuple(rows))
+    table = _table(point_heading, points, series, shown, missing)
     key = unique_key(title, table)
     values = [value for one in series for value in one.values if value is not None]
     top_value = maximum if maximum is not None else _round_top(max([*values, minimum + 1]))
@@ -98,23 +84,17 @@ def line(
         xs = [left + 18 + index * step for index in range(len(points))]
         y, floor = 22.0, 210.0
         if len(series) > 1 and width < 480:
-            for index, one in enumerate(series):
-                shape, colour, _ = _STYLES[index]
-                drawing.marker(7, y - 7, shape=shape, colour=colour, size=5)
-                drawing.text(20, y - 2, one.name)
-                y, floor = y + LINE, floor + LINE
+            taken = _names_above(drawing, series, y)
+            y, floor = y + taken, floor + taken
         y += 6
 
         def height(value: float) -> float:
             return floor - (value - minimum) / (top_value - minimum or 1) * (floor - y)
 
         for level in (minimum, (minimum + top_value) / 2, top_value):
-            drawing.line(
-                left, height(level), right, height(level), colour=RULE if level == minimum else FAINT
-            )
-            drawing.text(
-                left - 8, height(level) + 4, number(level), anchor="end", size=SMALL_SIZE, colour=MUTED
-            )
+            at, colour = height(level), RULE if level == minimum else FAINT
+            drawing.line(left, at, right, at, colour=colour)
+            drawing.text(left - 8, at + 4, number(level), anchor="end", size=SMALL_SIZE, colour=MUTED)
         for index, one in enumerate(series):
             _series(drawing, one, index, (xs, height), shown)
         if width >= 480 and len(series) > 1:
@@ -123,6 +103,44 @@ def line(
         return drawing.svg(bottom, title=title, sentence=sentence, key=key + suffix)
 
     return Chart(title, sentence, table, draw(WIDE, "-wide"), draw(NARROW, "-phone"))
+
+
+def _check(points: Sequence[str], series: Sequence[Series]) -> None:
+    if not 1 <= len(series) <= len(_STYLES):
+        raise ValueError("A line chart has one to four series")
+    for one in series:
+        if not len(one.values) == len(one.people) == len(points):
+            raise ValueError(f"Series {one.name!r} needs {len(points)} values and numbers of people")
+
+
+def _table(
+    point_heading: str,
+    points: Sequence[str],
+    series: Sequence[Series],
+    shown: Callable[..., str],
+    missing: str,
+) -> Table:
+    """The same numbers: for each point the value and the people of each line."""
+    headers = [point_heading]
+    for one in series:
+        headers += [one.name, "People" if len(series) == 1 else f"{one.name}: people"]
+    rows = []
+    for index, point in enumerate(points):
+        cells = [point]
+        for one in series:
+            n = one.people[index]
+            cells += [shown(one.values[index], n), missing if n is None else number(n)]
+        rows.append(tuple(cells))
+    return Table(tuple(headers), tuple(rows))
+
+
+def _names_above(drawing: Drawing, series: Sequence[Series], y: float) -> float:
+    """On a phone the names stand above the lines, one under the other; how much room they take."""
+    for index, one in enumerate(series):
+        shape, colour, _ = _STYLES[index]
+        drawing.marker(7, y - 7 + index * LINE, shape=shape, colour=colour, size=5)
+        drawing.text(20, y - 2 + index * LINE, one.name)
+    return len(series) * LINE
 
 
 def _round_top(value: float) -> float:

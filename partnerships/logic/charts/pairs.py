@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from partnerships.logic.charts.drawing import (
@@ -66,15 +66,7 @@ def dumbbell(
             return missing
         return signed(round(row.second - row.first, 9), decimals)  # 5.85 less 4.2 is 1.65, not 1.6499…
 
-    counted = any(row.n is not None for row in rows)
-    table = Table(
-        (row_heading, *ends, change, *(("People",) if counted else ())),
-        tuple(
-            (row.label, shown(row.first), shown(row.second), difference(row))
-            + (("" if row.n is None else number(row.n),) if counted else ())
-            for row in rows
-        ),
-    )
+    table = _table((row_heading, *ends, change), rows, shown, difference)
     key = unique_key(title, table)
 
     def draw(width: int, suffix: str) -> str:
@@ -106,6 +98,20 @@ def dumbbell(
         return drawing.svg(y + 12, title=title, sentence=sentence, key=key + suffix)
 
     return Chart(title, sentence, table, draw(WIDE, "-wide"), draw(NARROW, "-phone"))
+
+
+def _table(
+    headers: tuple[str, ...],
+    rows: Sequence[Pair],
+    shown: Callable[[float | None], str],
+    difference: Callable[[Pair], str],
+) -> Table:
+    """The same numbers; people only where some row says from how many it comes."""
+    cells = [(row.label, shown(row.first), shown(row.second), difference(row)) for row in rows]
+    if all(row.n is None for row in rows):
+        return Table(headers, tuple(cells))
+    people = ["" if row.n is None else number(row.n) for row in rows]
+    return Table((*headers, "People"), tuple((*row, n) for row, n in zip(cells, people, strict=True)))
 
 
 def _ends(drawing: Drawing, places: Sequence[float | None], y: float, words: tuple[str, str]) -> None:
