@@ -121,6 +121,12 @@ class AnswerRowTable(tables.Table):
     def __init__(self, *args: Any, names_people: bool, **kwargs: Any) -> None:
         super().__init__(*args, exclude=() if names_people else ("person",), **kwargs)
 
+    def render_number(self, record: PastResultsRow) -> str:
+        return f"Row {record.number}"
+
+    def value_number(self, record: PastResultsRow) -> int:
+        return record.number
+
     def render_person(self, record: PastResultsRow) -> str:
         return record.person or "Nobody named"
 

@@ -91,10 +91,15 @@ def _empty() -> UnreadableFile:
 
 
 def _grid(data: bytes) -> Grid:
+    """The cells of the file; of a workbook those of the sheet in which a system is recognised, else the best."""
     kind = find_kind(data)
     if kind is FileKind.TEXT:
         return read_text(data)
-    return read_html(data) if kind is FileKind.HTML else read_workbook(data, kind)
+    if kind is FileKind.HTML:
+        return read_html(data)
+    sheets = read_workbook(data, kind)
+    known = (each for each in sheets if any(system_of(row) for row in each.rows[:_ROWS_TO_SEARCH]))
+    return next(known, sheets[0])
 
 
 def _find_header(grid: Grid, filled: Sequence[int]) -> tuple[int, SurveySystem]:

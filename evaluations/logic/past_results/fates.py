@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from courses.logic.people import email_key, name_key
 from evaluations.logic.answers import Answer, EncodedResponse
+from partnerships.logic.wording import long_date
 
 
 class AnswerFate(StrEnum):
@@ -44,6 +45,7 @@ _LABELS = {
     "left_out": "Left out",
     "error": "Error",
 }
+_COUNTS = "Counts with the event’s answers."
 _UNSURE = "It cannot be said for certain whose answers these are."
 _NOBODY = "Nobody of this event’s list is this person."
 #: Rows whose answers are stored.
@@ -164,9 +166,8 @@ def _first_look(row: ReadRow, register: "_Register", keep_unbooked: bool) -> Pla
         return PlannedAnswer(row, AnswerFate.ERROR, problem, lasting_reason=_UNSURE)
     if found is None:
         if keep_unbooked and row.name:
-            return PlannedAnswer(
-                row, AnswerFate.CAME, "Is put on the event’s list as “came without booking”."
-            )
+            came = f"Is put on the event’s list as “came without booking”. {_sent(row)}"
+            return PlannedAnswer(row, AnswerFate.CAME, came, lasting_reason=_COUNTS)
         return PlannedAnswer(row, AnswerFate.NOBODY, register.why_nobody(row), lasting_reason=_NOBODY)
     return _of_somebody(row, found)
 
@@ -185,7 +186,15 @@ def _of_somebody(row: ReadRow, found: Booked) -> PlannedAnswer:
         )
     if found.shut_because:
         return PlannedAnswer(row, AnswerFate.LEFT_OUT, found.shut_because)
-    return PlannedAnswer(row, AnswerFate.NEW, found.note, found.booking_id)
+    reason = f"{found.note} {_sent(row)}".strip()
+    return PlannedAnswer(row, AnswerFate.NEW, reason, found.booking_id, f"{_COUNTS} {found.note}".strip())
+
+
+def _sent(row: ReadRow) -> str:
+    """The day as it was read: a day and a month that changed places are seen here."""
+    if row.submitted_at is None:
+        return "The file says not when; the day on which the survey closed is taken."
+    return f"Sent in on {long_date(row.submitted_at.date())}."
 
 
 class _Register:

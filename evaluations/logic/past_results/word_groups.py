@@ -27,7 +27,7 @@ class FoundWord:
 
 @dataclass(frozen=True)
 class WordGroup:
-    """The words of the columns that share a scale. `part` is the option for which a column of its own stands."""
+    """The words of the columns that share a scale: unknown ones first, then as on the scale."""
 
     key: str
     title: str
@@ -109,11 +109,13 @@ def _group(
         list(spelled.values()), item.choices, min_label=item.min_label, max_label=item.max_label, part=part
     )
     offered = {NOT_ANSWERED, *(str(choice.code) for choice in item.choices)}
-    words = tuple(
+    words = [
         FoundWord(word, spelled[word], counted[word], _decided(decided.get(word), guessed[word], offered))
-        for word in sorted(counted, key=lambda word: (-counted[word], word))
-    )
-    return WordGroup(key, _title(target, columns), item.choices, tuple(columns), words)
+        for word in counted
+    ]
+    order = {"": -1} | {str(choice.code): place for place, choice in enumerate(item.choices)}
+    words.sort(key=lambda each: (order.get(each.meaning.value, len(order)), each.key))
+    return WordGroup(key, _title(target, columns), item.choices, tuple(columns), tuple(words))
 
 
 def _decided(said: str | None, guess: Meaning, offered: set[str]) -> Meaning:
