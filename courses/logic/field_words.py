@@ -207,7 +207,7 @@ SYNONYMS: Mapping[Field, str] = MappingProxyType(
             "|date registered|enrolment date|enrolled on|created at|date of booking|purchase date"
             "|booking made|registration time|date created|enrollment date|submitted at|timestamp"
             "|registered date|original response date|enrolment made|submission time|submitted on"
-            "|completed at|order placed|date of order|date enrolled"
+            "|completed at|order placed|date of order|date enrolled|enrolled"
         ),
         Field.ACCESS_NEEDS: (
             "access needs|access requirements|accessibility|special requirements|additional needs"
@@ -232,7 +232,8 @@ SYNONYMS: Mapping[Field, str] = MappingProxyType(
             "|time of arrival"
             "|check in time|checkin time|checked in at|check in date|scanned at|signature of delegate"
             "|sign in"
-            "|time arrived|signature am|am signature|initials"
+            "|time arrived|completed on|completion date|date completed"
+            "|completed date|signature am|am signature|initials"
         ),
         Field.NO_SHOW: (
             "dna|did not attend|no show|noshow|not attended|non attendance|absent|dna y n"

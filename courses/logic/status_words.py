@@ -242,3 +242,55 @@ KNOWN_WORDS: Mapping[StatusMeaning, tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
+
+#: Looked for in words that are not known whole, in this order: a negation must be seen before the word that it turns
+#: round. None: nobody can tell.
+PATTERNS: tuple[tuple[str, StatusMeaning | None], ...] = (
+    (
+        r"\bnot (yet )?(been )?(marked|recorded|checked in|set|entered)\b|^no (record|mark)\b"
+        r"|\bnot (yet attended|attended yet)\b",
+        StatusMeaning.BOOKED,
+    ),
+    (r"\b(wait|waiting|reserve) ?list|^w l$", StatusMeaning.LEFT_OUT),
+    (
+        r"\b(walk ?in|without( a)? booking|not booked|not on (the )?(list|register)"
+        r"|added on( the)? day|unregistered)\b",
+        StatusMeaning.CAME_WITHOUT_BOOKING,
+    ),
+    (r"\b(declined|rejected|refused)\b|\bnot approved\b", StatusMeaning.LEFT_OUT),
+    (r"\b(transferred|moved) (in|from)\b", StatusMeaning.BOOKED),
+    (
+        r"(?<!not )(?<!no )(?<!without )\b(cancel\w*|cancl?d|canx|cxl|withdr[ae]w\w*|apolog\w+|apols?|refund\w*)\b",
+        StatusMeaning.CANCELLED,
+    ),
+    (
+        r"^(no longer in post|left (the )?(organisation|agency|service|post)|deferred|postponed|rebooked|rescheduled)\b"
+        r"|\b(moved|transferred|switched) to\b|\b(replaced|substituted|swapped) (by|with|for)\b"
+        r"|^sent (a )?colleague\b|^substitut",
+        StatusMeaning.CANCELLED,
+    ),
+    (
+        r"\b(did ?n[o']?t|failed to|no ?show|dna|d n a|abs|absent|absence|non attend(ance|ed|er)"
+        r"|not (attended|present))\b"
+        r"|\b(never|has ?nt|have ?nt|was ?nt) (been )?(attended|present|there|here)\b",
+        StatusMeaning.DID_NOT_ATTEND,
+    ),
+    (r"\b(no longer|not|unable to|cannot|cant) attend(ing)?\b(?! yet)", StatusMeaning.CANCELLED),
+    (r"^(sick|sickness|ill|illness|unwell|annual leave|on leave|poorly)\b", StatusMeaning.DID_NOT_ATTEND),
+    (r"^(trainer|facilitator|speaker|presenter|organi[sz]er|host)s?$", StatusMeaning.LEFT_OUT),
+    (r"^(no response|no reply|no place)\b", StatusMeaning.LEFT_OUT),
+    (r"^no\b(?! (longer|status|record))", StatusMeaning.DID_NOT_ATTEND),
+    (r"^not\b|^non\b|^un|\bnot yet\b|^awaiting\b", None),
+    (
+        r"^(yes )?(attended|checked in|present|completed|partial\w* attended|part attended)\b|^yes\b|^did attend"
+        r"|^(was |were )?present\b|\b(was|were) (present|here|there)\b|\battended\b"
+        r"|^(full|fully|partial|partially|part)$"
+        r"|^(pres|att|att d|attd)$|^(joined|arrived|left) (late|early|at)\b|^confirmed attendance$",
+        StatusMeaning.ATTENDED,
+    ),
+    (
+        r"^(will attend|to attend|attending)\b|^(n a|none|tbc|tba|nil)$|^(over ?due|started)$",
+        StatusMeaning.BOOKED,
+    ),
+    (r"^(booked|registered|confirmed|enrolled)\b", StatusMeaning.BOOKED),
+)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
-from courses.logic.status_words import KNOWN_WORDS, StatusMeaning
+from courses.logic.status_words import KNOWN_WORDS, PATTERNS, StatusMeaning
 
 __all__ = [
     "MARKED",
@@ -70,37 +70,9 @@ class StatusGuess:
 
 _MEANING_OF = {word: meaning for meaning, words in KNOWN_WORDS.items() for word in words}
 
-# Read in this order: a negation must be seen before the word that it turns round.
-_PATTERNS: tuple[tuple[re.Pattern[str], StatusMeaning], ...] = tuple(
-    (re.compile(pattern), meaning)
-    for pattern, meaning in (
-        (r"\bnot (yet )?(been )?(marked|recorded|checked in)\b", StatusMeaning.BOOKED),
-        (r"\b(wait|waiting|reserve) ?list", StatusMeaning.LEFT_OUT),
-        (
-            r"\b(walk ?in|without( a)? booking|not booked)\b",
-            StatusMeaning.CAME_WITHOUT_BOOKING,
-        ),
-        (
-            r"\b(no longer|not|unable to|cannot|cant) attend(ing)?\b(?! yet)",
-            StatusMeaning.CANCELLED,
-        ),
-        (
-            r"\b(cancel\w*|withdr[ae]w\w*|apolog\w+|refund\w*)\b",
-            StatusMeaning.CANCELLED,
-        ),
-        (
-            r"\b(did ?n[o']?t|failed to|no ?show|dna|absent|absence|not (attended|present))\b",
-            StatusMeaning.DID_NOT_ATTEND,
-        ),
-        (r"^not\b|^non\b|^un|\bnot yet\b|^awaiting\b", StatusMeaning.LEFT_OUT),
-        (
-            r"^(yes )?(attended|checked in|present|completed|partial\w* attended|part attended)\b",
-            StatusMeaning.ATTENDED,
-        ),
-        (r"^(booked|registered|confirmed|enrolled)\b", StatusMeaning.BOOKED),
-    )
-)
-_PATTERN_SAYS_NOTHING = r"^not\b|^non\b|^un|\bnot yet\b|^awaiting\b"
+_PATTERNS = tuple((re.compile(pattern), meaning) for pattern, meaning in PATTERNS)
+_NO_BECAUSE = re.compile(r"(?i)no\s*[(\[,;:/–—-]\s*(\w.*)", re.DOTALL)
+_NEGATION = re.compile(r"\b(not|no|non|un\w+|didnt)\b")
 _TICKS = frozenset("✓✔☑✅√")
 _CROSSES = frozenset("✗✘☒❌✖×")
 _ABSENT_CODES = frozenset({"dna", "did not attend", "no show"})
@@ -175,12 +147,17 @@ def guess_status(word: str, seen_words: Collection[str] = ()) -> StatusGuess:
     meaning = _MEANING_OF.get(key)
     if meaning is not None:
         return StatusGuess(meaning, _SPECIAL_REASONS.get(key) or _sentence(word, meaning))
-    for pattern, found in _PATTERNS:
-        if pattern.search(key):
-            if pattern.pattern == _PATTERN_SAYS_NOTHING:
-                break
-            return StatusGuess(found, _sentence(word, found))
+    reason = _NO_BECAUSE.match(word.strip())
+    found = _by_pattern(status_key(reason[1])) if reason else _by_pattern(key)
+    if reason and found is not StatusMeaning.CANCELLED:
+        found = StatusMeaning.DID_NOT_ATTEND
+    if found is not None:
+        return StatusGuess(found, _sentence(word, found))
     return _guess_typo(word, key)
+
+
+def _by_pattern(key: str) -> StatusMeaning | None:
+    return next((meaning for pattern, meaning in _PATTERNS if pattern.search(key)), None)
 
 
 def guess_statuses(words: Collection[str]) -> dict[str, StatusGuess]:
@@ -249,6 +226,8 @@ def _guess_typo(word: str, key: str) -> StatusGuess:
     if found is None:
         return unknown
     near = found[0]
+    if _NEGATION.search(near):  # "did attend" is no typing error for "didn't attend"
+        return unknown
     return StatusGuess(_MEANING_OF[near], f"“{word.strip()}” looks like “{near}”.")
 
 

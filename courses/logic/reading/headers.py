@@ -27,6 +27,7 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(r"(?i)^(grand |sub ?-?)?totals?\b")
+_PAGE = re.compile(r"(?i)page \d+( of \d+)?")
 _SHARE_FOR_A_COLUMN = 0.2
 _NAMES_SURE = 90
 _FEWEST_FOR_REMARKS, _WORDS_OF_A_REMARK = 3, 4
@@ -122,7 +123,10 @@ def _without_footers(grid: Grid, body: list[int], headers: Sequence[str], notes:
     if totals:
         named = ", ".join(str(grid.numbers[position]) for position in totals[:10])
         notes.append(f"Totals within the list were left out: row {named}.")
-    return [position for position in kept if position not in set(totals)]
+    blank = [position for position in kept if _is_blank_numbered(grid.rows[position], names)]
+    if blank:
+        notes.append(f"{len(blank)} numbered rows with nothing in them were left out.")
+    return [position for position in kept if position not in {*totals, *blank}]
 
 
 def _name_places(headers: Sequence[str]) -> list[int]:
@@ -135,8 +139,16 @@ def _name_places(headers: Sequence[str]) -> list[int]:
     ]
 
 
+def _is_blank_numbered(row: tuple[str, ...], names: Sequence[int]) -> bool:
+    """A row of a printed register that nobody filled in: its number and nothing else."""
+    filled = [index for index, cell in enumerate(row) if cell]
+    return len(filled) == 1 and bool(names) and filled[0] not in names and row[filled[0]].isdigit()
+
+
 def _is_total(row: tuple[str, ...], width: int, names: Sequence[int]) -> bool:
     """A subtotal between the rows: it begins with the word, and nobody is named."""
+    if len(_filled(row)) == 1 and _PAGE.fullmatch(_filled(row)[0]):
+        return True
     if not _is_footer(row, width) or not _TOTAL.search(_filled(row)[0]):
         return False
     said = [row[index] for index in names if index < len(row) and row[index]]

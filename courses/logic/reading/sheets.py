@@ -27,6 +27,8 @@ _FACTS = (
     (Field.END_TIME, "End time"),
     (Field.VENUE, "Venue"),
 )
+_WHICH = frozenset({Field.COURSE_TITLE, Field.EVENT_REF})
+_WHEN = frozenset({Field.EVENT_START, Field.EVENT_DATE})
 _EVENT_FIELDS = (Field.COURSE_TITLE, Field.EVENT_REF, Field.EVENT_START, Field.EVENT_DATE)
 _NO_NAME = re.compile(
     r"(?i)(sheet|table|page|part|group|list|day|session|week|blad|tab|copy|data|form responses?|responses?|export)s?"
@@ -120,12 +122,16 @@ def _with_what_it_says(table: SourceTable) -> SourceTable:
     """The sheet with columns for what stands above its list, or for what its name says."""
     said: dict[str, str] = {}
     own = {field for field, _ in _FACTS if any(score_header(h, field).score >= _SURE for h in table.headers)}
-    if not own & set(_EVENT_FIELDS):
-        for field, name in _FACTS:
-            value = _fact(table, field)
-            if value and field not in own:
-                said[name] = value
-        said = _of_sheet_name(table.sheet, said) | said
+    for field, name in _FACTS:
+        value = _fact(table, field)
+        if value and field not in own and not (field in _WHEN and own & _WHEN):
+            said[name] = value
+    named = _of_sheet_name(table.sheet, said)
+    if own & _WHICH:
+        named.pop("Course", None)
+    if own & _WHEN:
+        named.pop("Date", None)
+    said = named | said
     status = status_of_heading(table.sheet)
     if status and not any(is_status_header(header) for header in table.headers):
         said["Status"] = status
@@ -144,13 +150,11 @@ def _fact(table: SourceTable, wanted: Field) -> str:
 
 def _of_sheet_name(sheet: str, said: dict[str, str]) -> dict[str, str]:
     """The title and date that a sheet is called by, where the lines above its list do not say them."""
-    if "Course" in said and ("Date" in said or "Start" in said):
-        return {}
     title, moment = take_moment(sheet.replace("_", " "))
     found = {}
     if moment is not None and "Date" not in said and "Start" not in said:
         found["Date"] = moment.day.isoformat()
-    if title and not _NO_NAME.fullmatch(title) and not status_of_heading(title):
+    if title and "Course" not in said and not _NO_NAME.fullmatch(title) and not status_of_heading(title):
         found["Course"] = title
     return found
 

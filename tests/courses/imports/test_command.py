@@ -91,6 +91,35 @@ def test_bookings_that_the_file_does_not_mention_are_counted(ashshire: Cast, tmp
     assert (report["fates"]["unchanged"], report["counts"]["registered"]) == (2, 21)
 
 
+TEAMS = (
+    "1. Summary\nMeeting title\tNeglect\nStart time\t5/12/26, 9:28:14 AM\nEnd time\t5/12/26, 12:00:00 PM\n\n"
+    "2. Participants\nName\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tRole\n"
+    "Ann Lee\t5/12/26, 9:28:14 AM\t5/12/26, 12:00:00 PM\t2h 31m\ta@x.example\tPresenter\n"
+    "RAY, Bob (Police)\t5/12/26, 9:30:00 AM\t5/12/26, 12:00:00 PM\t2h 30m\t\tAttendee\n"
+)
+
+
+def test_a_report_that_names_its_meeting_makes_the_event_once(ashshire: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "teams.csv"
+    file.write_bytes(TEAMS.encode("utf-16"))
+    first = run(file)
+    assert first["counts"] == dict(zip(COUNTS, [2, 2, 0, 0, 0, 0, 2, None], strict=True))
+    again = run(file)
+    assert (again["fates"]["unchanged"], again["counts"]) == (2, first["counts"])
+    with partnership_scope(ashshire.partnership):
+        event = Event.objects.get()
+        assert (event.course.title, event.first_day) == ("Neglect", dt.date(2026, 5, 12))
+
+
+def test_a_person_already_there_under_another_number_is_a_duplicate(ashshire: Cast, tmp_path: Path) -> None:
+    header = "Learner ID,Name,Email,Course,Date"
+    file = tmp_path / "list.csv"
+    file.write_bytes(booking_list("77,Ann Lee,,Neglect,12/05/2026", header=header))
+    run(file)
+    file.write_bytes(booking_list("77,Ann Lee-Ray,,Neglect,12/05/2026", header=header))
+    assert run(file)["fates"]["update"] == 1
+
+
 def test_unknown_words_are_rows_in_error(ashshire: Cast, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes(booking_list("Ada,A,a@x.example,,Booked", "Bo,B,b@x.example,,Gzornt"))

@@ -251,7 +251,7 @@ def test_no_field_is_ever_given_to_two_columns(
         ("Purple", None),
         ("Not sure", None),
         ("Not yet known", None),
-        ("N/A", None),
+        ("N/A", "booked"),
     ],
 )
 def test_status_words(word: str, meaning: str | None) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from courses.logic.import_plan import Fate, ImportPlan
-from courses.logic.statuses import StatusMeaning, guess_session
+from courses.logic.statuses import StatusMeaning, guess_session, guess_status
 from tests.courses.logic.test_fates import fates, plan
 
 HEADER = "Name,Email,Agency,"
@@ -232,3 +232,43 @@ def test_a_webinar_of_zoom_counts_its_attendees_only() -> None:
         "This is a meeting report in sections; only “Attendee Details” was read, "
         "not Host Details, Other Attended.",
     )
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"),
+    [
+        ("Yes - arrived late", "attended"),
+        ("Booked - attended", "attended"),
+        ("Did attend", "attended"),
+        ("Att'd", "attended"),
+        ("Confirmed attendance", "attended"),
+        ("No - sick", "did_not_attend"),
+        ("Did not attend - no reason", "did_not_attend"),
+        ("Hasn't attended", "did_not_attend"),
+        ("Never attended", "did_not_attend"),
+        ("Absent - no apologies", "did_not_attend"),
+        ("DNA (did not cancel)", "did_not_attend"),
+        ("D.N.A.", "did_not_attend"),
+        ("No (apologies received)", "cancelled"),
+        ("Canx <7 days", "cancelled"),
+        ("Moved to June", "cancelled"),
+        ("Substitute attended", "cancelled"),
+        ("Transferred in", "booked"),
+        ("Not yet attended", "booked"),
+        ("N/A", "booked"),
+        ("Attended (not on list)", "came_without_booking"),
+        ("W/L", "left_out"),
+        ("Declined by manager", "left_out"),
+        ("Trainer", "left_out"),
+        ("Not required", None),
+    ],
+)
+def test_words_with_more_words_around_them(word: str, meaning: str | None) -> None:
+    assert guess_status(word).meaning == meaning
+
+
+def test_the_day_of_completion_is_attendance_where_nothing_else_says_it() -> None:
+    assert statuses(plan(listed("Enrolled,Completed on", "01/04/2026,05/04/2026", "01/04/2026,"))) == [
+        "attended",
+        "booked",
+    ]

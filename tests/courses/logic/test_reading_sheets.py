@@ -85,6 +85,14 @@ def test_a_sheet_s_name_can_say_who_came() -> None:
     assert text_of(table) == [("Attended", *ANN[:3]), ("DNAs", *BOB[:3])]
 
 
+def test_a_sheet_s_name_gives_the_course_where_its_rows_give_the_date() -> None:
+    columns = [*COLUMNS, "Date"]
+    table = sheets(
+        Neglect=[columns, [*ANN, dt.date(2026, 5, 12)]], June=[columns, [*BOB, dt.date(2026, 6, 2)]]
+    )
+    assert text_of(table) == [("Neglect", *ANN, "2026-05-12"), ("", *BOB, "2026-06-02")]
+
+
 def test_a_sheet_of_everybody_beside_its_parts_counts_nobody_twice() -> None:
     columns, may, june = [*COLUMNS, "Course"], [*ANN, "Neglect"], [*BOB, "Exploitation"]
     table = sheets(All=[columns, may, june], Neglect=[columns, may], Exploitation=[columns, june])
@@ -146,6 +154,14 @@ def test_totals_within_and_remarks_below_are_no_rows() -> None:
     )
     assert [row.cells[1] for row in table.rows] == ["Ann Lee", "Bob Ray"]
     assert table.notes[-1] == "Totals within the list were left out: row 3."
+
+
+def test_numbered_rows_that_nobody_filled_in_and_page_numbers_are_no_rows() -> None:
+    table = read_table(
+        b"No,Name,Email,Agency\n1,Ann Lee,a@x.example,Police\n,Page 1 of 2,,\n2,Bob Ray,b@x.example,NHS\n3,,,\n4,,,\n"
+    )
+    assert [row.cells[1] for row in table.rows] == ["Ann Lee", "Bob Ray"]
+    assert "2 numbered rows with nothing in them were left out." in table.notes
 
 
 @pytest.mark.parametrize(
