@@ -106,6 +106,19 @@ class AssessmentChoice(models.TextChoices):
     WITHDRAWN = AssessmentState.WITHDRAWN, "Withdrawn"
 
 
+#: The stages of what is sent in and accepted: a school's return, an account of impact.
+ACCEPTED_STAGES = tuple(
+    (stage.value, stage.label)
+    for stage in (
+        AssessmentChoice.NOT_STARTED,
+        AssessmentChoice.IN_PROGRESS,
+        AssessmentChoice.SIGNED_OFF,
+        AssessmentChoice.ACCEPTED,
+        AssessmentChoice.CLOSED,
+    )
+)
+
+
 class CycleChoice(models.TextChoices):
     """Where a cycle stands."""
 
@@ -118,7 +131,7 @@ class CycleChoice(models.TextChoices):
 
 
 class ResultsSeenBy(models.TextChoices):
-    """Who outside the team sees a cycle's results (issue 3, Results)."""
+    """Who outside the team sees a cycle's results (the brief of audits, Results)."""
 
     TOTALS = "totals", "Agencies see themselves and totals"
     AGENCIES = "agencies", "Agencies see each other"

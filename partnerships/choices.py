@@ -53,23 +53,6 @@ class MessageState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-#: From each state, the states that an email may move to.
-MESSAGE_MOVES: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.QUEUED: frozenset({MessageState.SENDING, MessageState.CANCELLED}),
-    MessageState.SENDING: frozenset(
-        {MessageState.SENT, MessageState.QUEUED, MessageState.UNCERTAIN, MessageState.FAILED}
-    ),
-    # Back to waiting when a person decides that it goes once more.
-    MessageState.UNCERTAIN: frozenset(
-        {MessageState.SENDING, MessageState.SENT, MessageState.QUEUED, MessageState.FAILED}
-    ),
-    # Refused after it had been accepted: for good, or for now, and then tried again.
-    MessageState.SENT: frozenset({MessageState.FAILED, MessageState.QUEUED}),
-    MessageState.FAILED: frozenset(),
-    MessageState.CANCELLED: frozenset(),
-}
-
-
 class EmailKind(models.TextChoices):
     """What an email is for: asks for answers count towards the limit in 30 days, the others do not."""
 

@@ -1,4 +1,4 @@
-"""Lists as files: CSV and Excel, which no spreadsheet program will run as a formula (issue 2, Bad input)."""
+"""Lists as files: CSV and Excel, which no spreadsheet program will run as a formula (the brief, Bad input)."""
 
 from __future__ import annotations
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
-
 from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.models import Partnership
@@ -232,15 +230,6 @@ def panels_for(place: str, object_id: int, member: Member) -> list[FilledPanel]:
 def panels_of(place: str, member: Member) -> list[Panel]:
     """The panels of a place that this member may see, in order."""
     return sorted((panel for panel in _panels[place] if member.can(panel.permission)), key=lambda p: p.order)
-
-
-def columns_for(
-    place: str, rows: Sequence[models.Model], member: Member
-) -> list[tuple[Panel, Mapping[int, Any]]]:
-    """The extra columns of a list: one query each, however many rows."""
-    ids = [row.pk for row in rows]
-    ordered = sorted(_panels[place], key=lambda panel: panel.order)
-    return [(panel, panel.query(ids, member)) for panel in ordered if member.can(panel.permission)]
 
 
 def due_items(member: Member, today: dt.date) -> list[DueItem]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from assurance.choices import ScanChoice
-from assurance.logic.processes import SERVED
 from assurance.models import Evidence, EvidenceConcern, EvidenceVersion
 from assurance.rules import ADD_EVIDENCE, adds_to_partnership, keeps_agency_shelf, own_agency
 from partnerships import clock
@@ -86,7 +85,7 @@ def why_closed(version: EvidenceVersion, *, own: bool, is_reported: bool | None 
     """Why this version cannot be opened now, in a sentence; empty if it can. `own`: the reader's own shelf."""
     if version.scan == ScanChoice.WAITING:
         return "It is being checked for viruses. Try again in a few minutes."
-    if version.scan not in SERVED:
+    if not version.is_served:
         return "A virus was found in it, so it stays closed."
     if version.file is not None and version.file.erased_at is not None:
         return f"It was erased on {long_date(clock.local(version.file.erased_at).date())}."

@@ -1,8 +1,8 @@
 """The sweep "evidence-expiry": who keeps evidence hears, a month before its last day, what is about to expire.
 
 One email to an agency's leads for each last day, to the officers for what no agency owns, in the mornings
-(`partnerships.services.mornings`). Home shows the same. Source: issue 3, Evidence and Self-assessment ("with its
-expiry").
+(`partnerships.services.mornings`). Home shows the same. Source: the brief of audits, Self-assessment
+("with its expiry").
 """
 
 import datetime as dt

@@ -11,7 +11,7 @@ KIND = "evidence"
 
 
 def accept(content: bytes, name: str) -> Accepted:
-    """What an upload is, by its content (issue 3, Evidence). Writes nothing.
+    """What an upload is, by its content (the brief of audits, Evidence). Writes nothing.
 
     Raises:
         Refused: empty, too large, a program, a document with macros, a zip bomb, or of a kind that is not taken.

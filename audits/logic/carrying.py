@@ -1,7 +1,7 @@
 """Which questions of a version are the same as in the version before, so that their answers may be carried forward.
 
-Source: issue 3, Frameworks as data: "answers carry forward to the next cycle, and to a new version where the question
-is the same, marked as carried".
+Source: the brief of audits, Frameworks as data: "answers carry forward to the next cycle, and to a new version where
+the question is the same, marked as carried".
 """
 
 from collections import defaultdict

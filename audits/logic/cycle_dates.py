@@ -1,7 +1,7 @@
 """Dates of a cycle: in order, the next cycle's from the last one's, and the days on which leads are reminded.
 
-Source: issue 3, Cycles: "every three years for section 11 and peer review, yearly for schools, on the partnership's own
-calendar"; DESIGN: reminders 14 and 3 days before, then weekly while late.
+Source: the brief of audits, Cycles: "every three years for section 11 and peer review, yearly for schools, on the
+partnership's own calendar"; DESIGN: reminders 14 and 3 days before, then weekly while late.
 """
 
 import datetime as dt

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-#: How many days before the last day of an endorsement its provider is told (issue 3, Minimum standards).
+#: How many days before the last day of an endorsement its provider is told (the brief of audits, Minimum standards).
 NOTICE_DAYS = (90, 30, 0)
 #: An end that nobody was told of within this many days is not announced any more.
 LATEST_AFTER = 14

@@ -1,4 +1,4 @@
-"""Every process of the audits storey as a table (issue 3, Done when 2: the tables are walked by property tests)."""
+"""Every process of the audits storey as a table, which property tests walk (the brief of audits, Done when 2)."""
 
 from enum import StrEnum
 

@@ -1,7 +1,7 @@
-"""The three days of a group of peers: results, sharing, answer (issue 3: "timers (results, sharing, response)").
+"""The three days of a group of peers: results, sharing, answer.
 
-And the days of what follows: contact where support is needed, progress at six and twelve months
-(training_peer_review.yaml, outcomes and stages).
+Source: the brief of audits, "timers (results, sharing, response)". And the days of what follows:
+contact where support is needed, progress at six and twelve months (training_peer_review.yaml, outcomes and stages).
 """
 
 import datetime as dt

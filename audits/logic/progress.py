@@ -1,6 +1,6 @@
 """What an answer still needs, and how far an assessment has come.
 
-Source: issue 3, Self-assessment and Frameworks as data: the framework says what a level needs (explanation,
+Source: the brief of audits, Self-assessment and Frameworks as data: the framework says what a level needs (explanation,
 evidence, actions), and "not applicable" needs a reason.
 """
 

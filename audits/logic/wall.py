@@ -1,6 +1,6 @@
 """The progress wall: whose turn it is, and who is late since when.
 
-Source: issue 3, Cycles: "progress wall (who is late, where, since when)".
+Source: the brief of audits, Cycles: "progress wall (who is late, where, since when)".
 """
 
 import datetime as dt

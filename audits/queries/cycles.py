@@ -21,13 +21,6 @@ from audits.queries.peer_standings import group_timers
 from partnerships.access import Member, visible_to
 from partnerships.queries.members import leads_by_agency
 
-UNFINISHED_CYCLES = (
-    CycleChoice.PLANNED,
-    CycleChoice.SELF_ASSESSMENT,
-    CycleChoice.MODERATION,
-    CycleChoice.AGREEMENT,
-)
-
 
 def process_of(spec: FrameworkSpec) -> Process | None:
     """The process in which a framework is run in cycles; None for one that is not: impact has its own years."""

@@ -76,11 +76,6 @@ def known_frameworks() -> dict[str, FrameworkSpec]:
     return known
 
 
-def frameworks_with_versions() -> list[Framework]:
-    """Every framework with its versions, newest first, in two queries."""
-    return list(Framework.objects.prefetch_related("versions"))
-
-
 def framework_list(member: Member) -> QuerySet[Framework]:
     """The frameworks that a member may see, each with its newest released version, its draft and its size."""
     versions = visible_to(member, FrameworkVersion).filter(framework_id=OuterRef(OuterRef("pk")))

@@ -1,13 +1,11 @@
-"""Impact: the partnership's calendar, the assessments of a year, and what the annual report says of them."""
+"""Impact: the partnership's calendar, the assessments of a year, and what agencies say of a policy."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
-from audits.choices import PresentationChoice
 from audits.logic.frameworks.spec import FrameworkSpec, QuestionKind
 from audits.logic.impact_calendar import YearlyCalendar
 from audits.logic.impact_spread import Count as LevelCount
@@ -19,14 +17,10 @@ from audits.models import (
     AssessmentAction,
     ImpactCalendar,
     Policy,
-    PolicyPresentation,
-    Subgroup,
 )
 from audits.queries.frameworks import spec_of
-from partnerships import clock
 from partnerships.access import Member, visible_to
-from partnerships.models import Partnership, PartnershipSettings
-from partnerships.tenancy import partnership_scope
+from partnerships.models import PartnershipSettings
 
 SUBGROUP_FORM = "subgroup-impact"
 POLICY_FORM = "policy-impact"
@@ -147,105 +141,3 @@ def _spreads(spec: FrameworkSpec, answers: Sequence[dict[str, Answer]], minimum:
         elif question.kind == QuestionKind.PERCENT:
             shares = [answer.value for answer in given if isinstance(answer.value, int)]
             yield Spread(question.text, bands_of(shares, minimum=minimum))
-
-
-@dataclass(frozen=True)
-class SubgroupImpact:
-    """One subgroup's assessment of a year. Its words are given once it is accepted: (question, answer)."""
-
-    subgroup: str
-    year: int
-    state: str
-    is_accepted: bool
-    signed_on: dt.date | None
-    words: tuple[tuple[str, str], ...]
-    actions: int
-
-
-@dataclass(frozen=True)
-class ImpactSummary:
-    """What the annual report says of impact. `years` are the training years in which the period lies."""
-
-    years: tuple[int, ...]
-    subgroups: tuple[SubgroupImpact, ...]
-    #: Active subgroups of which no assessment of these years was opened.
-    subgroups_without: tuple[str, ...]
-    policies: tuple[PolicyImpact, ...]
-    #: Presentations of the period by state: planned, given, missed, cancelled.
-    presentations: dict[str, int]
-
-
-def impact_summary(partnership: Partnership, start: dt.date, end: dt.date) -> ImpactSummary:
-    """Impact in a period, for a report that leaves the team: below the minimum agencies are not shown.
-
-    A training year is assessed after its end: assessments count for the year that they are about, presentations for
-    the day on which they were due. Opens the partnership's scope itself.
-    """
-    with partnership_scope(partnership):
-        calendar = calendar_of_partnership()
-        years = tuple(range(calendar.year_of(start), calendar.year_of(end) + 1))
-        rows = list(
-            with_subject(Assessment.objects.filter(process=Process.IMPACT, year__in=years))
-            .exclude(state=AssessmentState.WITHDRAWN)
-            .order_by("year", "subgroup__name", "policy__title", "agency__name", "pk")
-        )
-        of_subgroups = [row for row in rows if row.subgroup_id is not None]
-        assessed = {row.subgroup_id for row in of_subgroups}
-        missing = Subgroup.objects.filter(active=True).exclude(pk__in=assessed)
-        return ImpactSummary(
-            years=years,
-            subgroups=tuple(subgroup_impacts(of_subgroups)),
-            subgroups_without=tuple(missing.values_list("name", flat=True)),
-            policies=tuple(_policies(rows, minimum_to_show())),
-            presentations=presentation_counts(start, end),
-        )
-
-
-def subgroup_impacts(rows: Sequence[Assessment]) -> list[SubgroupImpact]:
-    """The assessments of subgroups in words, in two queries however many."""
-    ids = [row.pk for row in rows]
-    answers = _answers_of(row.pk for row in rows if row.state in ACCEPTED)
-    actions = dict(
-        AssessmentAction.objects.filter(assessment__in=ids)
-        .values_list("assessment_id")
-        .annotate(count=Count("pk"))
-    )
-    return [
-        SubgroupImpact(
-            subgroup=str(row.subgroup),
-            year=row.year or 0,
-            state=row.get_state_display(),
-            is_accepted=row.state in ACCEPTED,
-            signed_on=clock.local(row.signed_off_at).date() if row.signed_off_at else None,
-            words=tuple(_words(spec_of(row.framework_version), answers[row.pk]))
-            if row.state in ACCEPTED
-            else (),
-            actions=actions.get(row.pk, 0),
-        )
-        for row in rows
-    ]
-
-
-def _words(spec: FrameworkSpec, answers: dict[str, Answer]) -> Iterable[tuple[str, str]]:
-    """Texts and choices as they were written; tables, evidence and actions stand on the assessment's own page."""
-    for question in spec.questions:
-        answer = answers.get(question.key)
-        if question.kind in (QuestionKind.LONG_TEXT, QuestionKind.CHOICE) and answer and answer.value:
-            yield question.text, str(answer.value)
-
-
-def _policies(rows: Sequence[Assessment], minimum: int) -> Iterable[PolicyImpact]:
-    rounds: dict[tuple[int, int], list[Assessment]] = defaultdict(list)
-    for row in rows:
-        if row.policy_id is not None:
-            rounds[row.year or 0, row.policy_id].append(row)
-    for asked in rounds.values():
-        if (found := policy_impact(asked, minimum=minimum)) is not None:
-            yield found
-
-
-def presentation_counts(start: dt.date, end: dt.date) -> dict[str, int]:
-    """Presentations that were due in a period, by state; every state is named."""
-    rows = PolicyPresentation.objects.filter(on__range=(start, end)).order_by()
-    counted = dict(rows.values_list("state").annotate(count=Count("pk")))
-    return {state: counted.get(state, 0) for state in PresentationChoice.values}

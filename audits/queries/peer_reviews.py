@@ -227,10 +227,6 @@ class PeerReviewSummary:
         return sum(count for _, count in self.lines_by_grade)
 
     @property
-    def themes_shared(self) -> int:
-        return len(self.themes)
-
-    @property
     def is_empty(self) -> bool:
         """Whether nothing at all happened."""
         happened = (self.groups, self.reviews_shared, self.lines_agreed, self.developments_due, self.themes)

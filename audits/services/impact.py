@@ -175,7 +175,7 @@ def move_due(*, assessments: Sequence[Assessment], due_on: dt.date, by: Member) 
 
 @transaction.atomic
 def accept(*, assessment: Assessment, by: Member) -> Assessment:
-    """The officer accepts an assessment: from now on SEG reads it, and the annual report quotes it.
+    """The officer accepts an assessment: from now on SEG reads it.
 
     Raises:
         Refused: not sent in, one's own, or not the officer.

@@ -39,8 +39,6 @@ from partnerships.permissions import requires
 from partnerships.queries.members import leads_by_agency
 from partnerships.requests import TenantRequest, posted
 
-LETTER_ABOUT = "The letter goes to every lead when you open the cycle."
-
 
 def cycle_of(request: TenantRequest, pk: int) -> Cycle:
     """The cycle of an address.

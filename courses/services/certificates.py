@@ -1,6 +1,6 @@
 """Certificates of attendance: when they can be had, and the email that says so.
 
-Source: issue 2, Courses: "by link after the after survey, and in any case 14 days after attendance is
+Source: the brief, Courses: "by link after the after survey, and in any case 14 days after attendance is
 confirmed".
 """
 

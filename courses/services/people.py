@@ -67,7 +67,7 @@ def one_at_a_time() -> None:
 def find_or_create_delegate(*, by: Member | int | None = None, **facts: Any) -> tuple[Delegate, bool]:
     """The person's record, and whether it is new. Keywords are those of `DelegateFacts`.
 
-    Never joined by address alone (issue 2, Import wizard). A merged record leads to the one it is part of.
+    Never joined by address alone (the brief, Import wizard). A merged record leads to the one it is part of.
     """
     delegate, is_new = find_or_create_delegates([DelegateFacts(**facts)])[0]
     if is_new:

@@ -172,9 +172,3 @@ def _replaced(words: str, what: str) -> str:
         return REDACTIONS[what]
     cue, after = _CUE.match(words), _AFTER.search(words)
     return f"{cue[0] if cue else ''}{REDACTIONS[what]}{after[1] if after else ''}"
-
-
-def reading_order(text: str) -> int:
-    """Where a comment stands in the queue: 0 a possible concern, 1 identifying details, 2 neither."""
-    kinds = {flag.kind for flag in flags_in(text)}
-    return 0 if FlagKind.CONCERN in kinds else 1 if FlagKind.IDENTIFYING in kinds else 2

@@ -8,7 +8,7 @@ An officer builds a condition from tests of earlier questions; it is kept and sh
 
 The tests of one rule are joined all by "and" or all by "or", never mixed: nobody has to know which binds first.
 A question not answered passes "is not" and "was not answered" and nothing else, because no question is compulsory.
-Labels stand in double quotes; a quote or a backslash within one has a backslash before it. Source: issue 2 of
+Labels stand in double quotes; a quote or a backslash within one has a backslash before it. Source: the brief of
 evaluation in depth, Question bank ("Conditions"); kirkpatrick_default_surveys.yaml, `ask_if` and `send_rules`.
 """
 

@@ -1,8 +1,8 @@
 """Intervals beside figures that are no means of change: shares, knowledge questions, the gap to managers.
 
 Source: REQUIREMENTS.md, item 2 ("each figure with paired n, attrition, effect size and interval, and a plain refusal")
-and acceptance check 4; issue 2 of evaluation in depth, Results that can be trusted. Change on a scale has its interval
-in `statistics.change`. All are at 95 per cent.
+and acceptance check 4; the brief of evaluation in depth, Results that can be trusted. Change on a scale has its
+interval in `statistics.change`. All are at 95 per cent.
 
 Wilson's interval for a share: E. B. Wilson (1927); R. G. Newcombe, Statistics in Medicine 17 (1998) 857-872, method 3.
 A difference of two shares of the same people: R. G. Newcombe, Statistics in Medicine 17 (1998) 2635-2650, method 10.

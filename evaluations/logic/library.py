@@ -45,11 +45,6 @@ class Scale:
     min_label: str = ""
     max_label: str = ""
 
-    @property
-    def is_ten_point(self) -> bool:
-        """True for the scale that is a row of numbers with labels at its ends."""
-        return bool(self.min_label)
-
 
 @dataclass(frozen=True)
 class Item:

@@ -1,6 +1,6 @@
 """About which people a manager is asked: at most three in a quarter, drawn at random, in as few visits as can be.
 
-Source: DOMAIN.md, Themed evaluation ("a manager is asked about at most three people in a quarter"); issue 2 of
+Source: DOMAIN.md, Themed evaluation ("a manager is asked about at most three people in a quarter"); the brief of
 evaluation in depth ("random, recorded, across events, in one visit"). The limit counts people (bookings), not surveys.
 Those about whom the manager was asked before keep their place, so that the same pairs are followed to the end.
 """

@@ -202,14 +202,6 @@ def may_send(dates: StageDates, now: datetime) -> bool:
     return dates.due_at <= local < dates.closes_at and next_sending_moment(local) == local
 
 
-def may_remind(dates: StageDates, now: datetime, *, has_answered: bool) -> bool:
-    """True when a reminder may go at this moment: never after closing, and never to who has answered."""
-    local = in_london(now)
-    if has_answered or dates.remind_at is None:
-        return False
-    return dates.remind_at <= local < dates.closes_at and next_sending_moment(local) == local
-
-
 def next_moment(after: datetime, moments: Iterable[datetime | None]) -> datetime | None:
     """The earliest of the moments after the one given: the next step of `run_due`.
 

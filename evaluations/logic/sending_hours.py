@@ -1,6 +1,6 @@
 """The hours in which emails may go: working days, 8:30 to 16:00, Europe/London.
 
-Source: issue 1, Evaluations; DOMAIN.md (times are Europe/London); ARCHITECTURE.md section 3 (nine in the
+Source: the brief, Evaluations; DOMAIN.md (times are Europe/London); ARCHITECTURE.md section 3 (nine in the
 morning is nine in the morning on both sides of a clock change).
 """
 

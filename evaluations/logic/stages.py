@@ -21,11 +21,6 @@ class Stage(StrEnum):
         """The stage in users' words: before, after, three months, six months."""
         return {"pre": "before", "post": "after", "m3": "three months", "m6": "six months"}[self.value]
 
-    @property
-    def months_after(self) -> int:
-        """Calendar months after the event's last day: 3 and 6; 0 for before and after."""
-        return {"m3": 3, "m6": 6}.get(self.value, 0)
-
 
 class Audience(StrEnum):
     """Who answers a survey."""

@@ -362,15 +362,3 @@ class CheckResult:
         """The share correct with its whole."""
         text = f"{share(self.correct, self.answered)} correct."
         return f"{text} {self.dont_know} said they did not know." if self.dont_know else text
-
-
-def check_result(
-    codes: Iterable[int | None], *, correct_code: int, dont_know_code: int | None
-) -> CheckResult:
-    """Mark one knowledge question: 1 for correct, 0 otherwise; blanks and special codes are not answers."""
-    given = [code for code in codes if is_scored(code)]
-    return CheckResult(
-        given.count(correct_code),
-        given.count(dont_know_code) if dont_know_code is not None else 0,
-        len(given),
-    )

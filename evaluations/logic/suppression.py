@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from partnerships.logic.wording import TOO_FEW, plural
 
-LOWEST_MINIMUM = 5
 LEAST_EVENTS_FOR_A_TRAINER = 2
 
 
@@ -31,13 +30,6 @@ class PooledBreakdown:
     groups: Mapping[str, int]
     pooled: tuple[str, ...] = ()
     pooled_count: int = 0
-
-
-def checked_minimum(value: int) -> int:
-    """The partnership's minimum. Raises ValueError below 5: it may be raised, never lowered."""
-    if value < LOWEST_MINIMUM:
-        raise ValueError(f"The minimum may be raised, but never below {LOWEST_MINIMUM}.")
-    return value
 
 
 def is_safe(count: int, minimum: int) -> bool:
@@ -89,16 +81,6 @@ def show_breakdown(
     return Decision(shown=True)
 
 
-def show_part_beside_whole(part: int, whole: int, minimum: int) -> Decision:
-    """Whether a figure of part of a group (those who answered both times) may stand beside one of it all.
-
-    The part must reach the minimum, and those left over must be none or reach it too.
-    """
-    if part < minimum:
-        return _hidden()
-    return Decision(True) if is_safe(whole - part, minimum) else _hidden(reason="those left over are too few")
-
-
 def pool_small_groups(groups: Mapping[str, int], minimum: int) -> PooledBreakdown:
     """A breakdown with its small groups together as one, for tables that may not be hidden whole (by course).
 
@@ -133,15 +115,6 @@ def may_refresh(last_shown: int, now: int, *, is_closed: bool, minimum: int) -> 
         when = "since these figures" if not is_closed else "between these figures and the close"
         return Decision(False, f"The answers that came {when} are {TOO_FEW}.")
     return Decision(shown=True)
-
-
-def may_reissue(added: int, removed: int, minimum: int) -> Decision:
-    """Whether a corrected edition of the same figure may be published: who joined and who left it, each
-    none or enough.
-    """
-    if is_safe(added, minimum) and is_safe(removed, minimum):
-        return Decision(shown=True)
-    return _hidden(reason="the difference from the earlier edition would be the answers of too few people")
 
 
 def elsewhere_words(where: str, answers: int, months: int) -> str:

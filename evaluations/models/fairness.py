@@ -2,7 +2,6 @@
 
 from django.db import models
 
-from evaluations.choices import SkipReason
 from evaluations.models.invitations import EventSurvey, Invitation
 from evaluations.themed_choices import AskKind, SurveyChangeKind
 from partnerships import clock
@@ -31,11 +30,6 @@ class AskDecision(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: invitation {self.invitation_id}"
-
-    @property
-    def skip_words(self) -> str:
-        """The cause as on screen when it is a reason for not asking."""
-        return dict(SkipReason.choices).get(self.cause, self.words)
 
 
 class SurveyChange(TenantModel):

@@ -1,12 +1,11 @@
 """What there is to code, how often each code was given, and the quotes that may be used.
 
 What a report may quote is decided here alone (`words_to_quote`). Only released words leave the team (DOMAIN.md,
-Comments are held); a report's quotes are "picked, checked to identify nobody" (issue 2 of evaluation in depth,
+Comments are held); a report's quotes are "picked, checked to identify nobody" (the brief of evaluation in depth,
 Qualitative evidence). A partnership that picks no quotes has its comments judged once, at their release; from the first
 quote that it picks, reports quote what was picked and checked, and nothing else.
 """
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from evaluations.choices import CommentState
 from evaluations.logic.notices import with_gaps
 from evaluations.logic.quoting import is_quote_of
 from evaluations.models import Code, Coding, Comment, OtherEvidence, Quote
-from evaluations.queries.evidence import standing
 from partnerships.access import Member, visible_to
 
 COMMENT, NOTE = "comment", "note"
@@ -197,24 +195,6 @@ def quotes_to_check(comments: QuerySet[Comment]) -> int:
     """How many quotes picked of these comments still wait for somebody to check that they identify nobody."""
     waiting = Quote.objects.filter(comment__in=comments.filter(state=CommentState.RELEASED))
     return waiting.filter(checked_at=None, withdrawn_at=None).count()
-
-
-def usable_quotes(
-    *, event_ids: Sequence[int] = (), evaluation_id: int | None = None, since: dt.date | None = None
-) -> list[Quote]:
-    """Quotes that may stand in a report: checked, not withdrawn, of words still released (or notes that still count).
-
-    Of comments about some events, or of notes about them or a themed evaluation.
-    """
-    about = Q(comment__event_id__in=event_ids, comment__state=CommentState.RELEASED) | Q(
-        evidence__in=standing(), evidence__event_id__in=event_ids
-    )
-    if evaluation_id is not None:
-        about |= Q(evidence__in=standing(), evidence__evaluation_id=evaluation_id)
-    found = Quote.objects.filter(about, withdrawn_at=None).exclude(checked_at=None)
-    if since is not None:
-        found = found.filter(checked_at__date__gte=since)
-    return [quote for quote in found.select_related("comment", "evidence") if is_still_said(quote)]
 
 
 def is_still_said(quote: Quote) -> bool:

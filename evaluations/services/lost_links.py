@@ -1,7 +1,7 @@
 """Lost links: somebody enters an address, and links go to that address alone.
 
 The page never says whether an address is known and does the same work for each: the look-up happens in the sweep
-"lost-links". Several people at one address get an email each. Source: issue 2 of the depth storey, Fair to people.
+"lost-links". Several people at one address get an email each. Source: the brief of the depth storey, Fair to people.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
 """Answers that did not come by a person's own link: given in the room, typed in from paper, or from another system.
 
-They go through the same invitation, so that nobody is counted twice and the link is spent. Source: issue 2 of the
+They go through the same invitation, so that nobody is counted twice and the link is spent. Source: the brief of the
 depth storey, In the room and on paper.
 """
 

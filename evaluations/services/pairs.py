@@ -1,7 +1,7 @@
 """Job moves: a pair of delegate and supervisor breaks, and the agency's contact is asked who is there now.
 
 From its break until it is repaired a pair is compared with nothing; a repaired one is a new pair, because managers of
-different codes are never compared over time. Source: REQUIREMENTS, item 5; issue 2 of the depth storey, Job moves.
+different codes are never compared over time. Source: REQUIREMENTS, item 5; the brief of the depth storey, Job moves.
 """
 
 import datetime as dt

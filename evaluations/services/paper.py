@@ -1,6 +1,6 @@
 """Surveys on paper: prepared with a code for each booking, typed in when they come back.
 
-Source: issue 2 of the depth storey, In the room and on paper.
+Source: the brief of the depth storey, In the room and on paper.
 """
 
 from collections.abc import Mapping

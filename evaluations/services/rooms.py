@@ -2,7 +2,7 @@
 
 Whatever somebody types as name and address, the next page is the same: the sweep "room" matches afterwards, so that
 nobody learns who is on the list. Once an entry counts or is left out, name, address and answers go from it: they are
-joined to nobody. Source: issue 2 of the depth storey, In the room and on paper; DOMAIN.md, Confidential.
+joined to nobody. Source: the brief of the depth storey, In the room and on paper; DOMAIN.md, Confidential.
 """
 
 import datetime as dt
@@ -35,8 +35,6 @@ from partnerships.access import Member
 from partnerships.models import Agency, Partnership
 from partnerships.services.log import record
 
-#: How long a code may stay on the wall, in minutes.
-LENGTHS = (30, 60, 120, 480)
 #: A before survey in the room is filled in as people sit down: until so long after the start.
 AFTER_THE_START = dt.timedelta(minutes=30)
 #: Who has begun when the code goes may finish.

@@ -2,7 +2,7 @@
 
 Claim, decide, record in one transaction a batch: the outbox row and the invitation's new state are committed
 together, so that a killed worker leaves nothing half done and two workers never send the same thing. Handing
-the email over is delivery's work. Source: DOMAIN.md, Rules that hold everywhere; issue 2, Evaluations.
+the email over is delivery's work. Source: DOMAIN.md, Rules that hold everywhere; the brief, Evaluations.
 """
 
 import datetime as dt

@@ -1,6 +1,6 @@
 """Who supervises a sampled delegate's practice: asked of the delegate, and that person is told at once.
 
-Source: DOMAIN.md, Themed evaluation ("When sampled, a delegate confirms who supervises their practice"); issue 2 of
+Source: DOMAIN.md, Themed evaluation ("When sampled, a delegate confirms who supervises their practice"); the brief of
 evaluation in depth (again at three months; a volunteer's supervisor counts). Agency contacts and officers may say so,
 too. No answer of the survey: it is kept apart and nobody outside the team sees who named whom.
 """

@@ -1,6 +1,6 @@
 """What a person changes about a survey's dates: more time, closing early, opening it again for one person.
 
-Each change keeps who, when and why (`SurveyChange`), and the planner keeps the date chosen. Source: issue 2 of the
+Each change keeps who, when and why (`SurveyChange`), and the planner keeps the date chosen. Source: the brief of the
 depth storey, Fair to people ("Extensions; closing early; reopening one person").
 """
 

@@ -2,7 +2,7 @@
 
 Trainers never see anyone's answers. People are counted by sector only where every group reaches the minimum, so
 that nothing can be found by subtraction; results are what is released to those outside the team, comments
-included. Source: DOMAIN.md, Rules that hold everywhere; issue 2, Evaluations.
+included. Source: DOMAIN.md, Rules that hold everywhere; the brief, Evaluations.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 """Results as a long table with fixed columns, for CSV and Excel: one figure a row, whatever the page shows.
 
 The columns and their order never change without a new version; `COLUMNS` and `STATISTICS` are also the data dictionary
-(REQUIREMENTS, Results; issue 2 of evaluation in depth). What may not be shown has no row with a value: it says so.
+(REQUIREMENTS, Results; the brief of evaluation in depth). What may not be shown has no row with a value: it says so.
 """
 
 from collections.abc import Iterable, Iterator

@@ -51,7 +51,6 @@ class Section:
 
     key: str
     heading: str
-    intro: str = ""
     blocks: Sequence[Block] = field(default_factory=tuple)
     empty: str = ""
 

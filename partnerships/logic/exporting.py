@@ -1,6 +1,6 @@
 """Cells for CSV and Excel downloads that no spreadsheet program will run as a formula.
 
-Source: issue 2, Bad input ("exports are safe against formula injection").
+Source: the brief, Bad input ("exports are safe against formula injection").
 """
 
 import re

@@ -1,7 +1,7 @@
 """Reads about emails: how they leave, what became of them, what needs somebody."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -87,13 +87,6 @@ def became_of(message: OutboxMessage, *, was_resent: bool = False) -> str:
 def stopped_addresses(member: Member) -> QuerySet[StoppedAddress]:
     """Those stopped now first, then those that were lifted."""
     return visible_to(member, StoppedAddress).select_related("lifted_by").order_by("lifted_at", "-at", "-id")
-
-
-def stopped_among(addresses: Collection[str]) -> set[str]:
-    """Which of these addresses, in small letters, take no ask for answers now. One query."""
-    wanted = {address.strip().lower() for address in addresses}
-    rows = StoppedAddress.objects.filter(address__in=wanted, lifted_at=None)
-    return set(rows.values_list("address", flat=True))
 
 
 def latest_tests(limit: int = 3) -> list[OutboxMessage]:

@@ -1,4 +1,4 @@
-"""School holidays of the area: people of schools and colleges are not asked then (issue 2 of the depth storey)."""
+"""School holidays of the area: people of schools and colleges are not asked then (the brief of the depth storey)."""
 
 import datetime as dt
 

@@ -1,6 +1,6 @@
 """What differs between two editions of a report, in words.
 
-Source: REQUIREMENTS.md, item 20 ("a correction makes a new edition with a list of what changed"); issue 2, Reports.
+Source: REQUIREMENTS.md, item 20 ("a correction makes a new edition with a list of what changed"); the brief, Reports.
 """
 
 from collections.abc import Mapping, Sequence

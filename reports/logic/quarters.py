@@ -37,11 +37,6 @@ class Quarter:
         return add_months(self.start, MONTHS_IN_QUARTER) - dt.timedelta(days=1)
 
     @property
-    def year_start(self) -> dt.date:
-        """The first day of its training year."""
-        return dt.date(self.year, self.first_month, 1)
-
-    @property
     def previous(self) -> "Quarter":
         """The quarter before."""
         if self.number > 1:

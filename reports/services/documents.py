@@ -1,6 +1,6 @@
 """A report as HTML, PDF, Word, pictures and spreadsheets: from what was frozen and its words alone.
 
-Source: issue 2, Reports; REQUIREMENTS.md, items 20 and 21, acceptance checks 8 and 10. `words_of` asks the database;
+Source: the brief, Reports; REQUIREMENTS.md, items 20 and 21, acceptance checks 8 and 10. `words_of` asks the database;
 everything after it asks nobody, so that the same report gives the same HTML.
 """
 

@@ -25,11 +25,6 @@ def freeze(report: Report) -> Frozen:
     return Frozen(to_snapshot(content), read.gate.released())
 
 
-def build_snapshot(report: Report) -> dict[str, Any]:
-    """Every figure with its denominator and cut-off date, as a plain dict."""
-    return freeze(report).snapshot
-
-
 def canonical(data: Mapping[str, Any]) -> bytes:
     """The one way in which data are written for hashing."""
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""How many queries a survey's pages cost (issue 2, Speed): constant in people and answers."""
+"""How many queries a survey's pages cost (the brief, Speed): constant in people and answers."""
 
 import pytest
 

@@ -1,6 +1,7 @@
 """A course from a private self-check to an endorsement with conditions, its certificate, and its end.
 
-Source: issue 3, Done when, 1. People act on pages; the bulk of the provider's answers goes through the same services.
+Source: the brief of audits, Done when, 1. People act on pages; the bulk of the provider's answers goes through
+the same services.
 """
 
 import datetime as dt

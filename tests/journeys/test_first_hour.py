@@ -1,6 +1,6 @@
 """From an empty portal to Start with nothing but an Eventbrite file, in at most twelve pages.
 
-Source: issue 2, Done when, 3: no agency typed beforehand; nothing is sent before Start.
+Source: the brief, Done when, 3: no agency typed beforehand; nothing is sent before Start.
 """
 
 import re

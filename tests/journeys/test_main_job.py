@@ -1,6 +1,6 @@
 """The main job, end to end: from a booking list to a quarterly report on the board's desk.
 
-Source: issue 2, "Real input" and "Done when", 2. Real PostgreSQL, broker, web, worker and beat; the figures in
+Source: the brief, "Real input" and "Done when", 2. Real PostgreSQL, broker, web, worker and beat; the figures in
 the PDF are worked out again from what this test's own browsers answered and marked.
 """
 

@@ -1,6 +1,7 @@
 """A manager answers for three people in one visit; somebody leaves, the pair breaks, and the contact repairs it.
 
-Source: issue 3, Done when, 1. Everybody but the portal acts in a browser on a phone, by the links in their emails.
+Source: the brief of audits, Done when, 1. Everybody but the portal acts in a browser on a phone, by the links in
+their emails.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Training observed with a tablet: the form in the room, feedback shared, the provider's answer.
 
-Source: issue 3, Done when, 1 ("an observation on a tablet").
+Source: the brief of audits, Done when, 1 ("an observation on a tablet").
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""A training peer review of three agencies from planning to themes (issue 3, Done when 1).
+"""A training peer review of three agencies from planning to themes (the brief of audits, Done when 1).
 
 People act on pages. The bulk alone goes through the same services as the pages: most of the answers of each agency, and
 the review of the two agencies about which nobody disagrees.

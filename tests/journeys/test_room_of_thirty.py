@@ -1,6 +1,6 @@
 """A room of thirty answers by the code on the wall; what they wrote is held, redacted, coded and quoted.
 
-Source: issue 3, Done when, 1. Three answer in a browser on a phone, the others by posting the same forms.
+Source: the brief of audits, Done when, 1. Three answer in a browser on a phone, the others by posting the same forms.
 """
 
 import re

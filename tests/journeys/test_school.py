@@ -1,6 +1,6 @@
 """A school of the officer's list joins, sends its trust's own audit as a file, and the officer accepts it.
 
-Source: issue 3, Done when, 1 ("a school by its own audit").
+Source: the brief of audits, Done when, 1 ("a school by its own audit").
 """
 
 import io

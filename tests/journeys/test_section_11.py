@@ -1,4 +1,4 @@
-"""A whole section 11 cycle of three agencies and three moderators, to the overview (issue 3, Done when 1).
+"""A whole section 11 cycle of three agencies and three moderators, to the overview (the brief of audits, Done when 1).
 
 People act on pages. The bulk alone goes through the same services as the pages: most of the forty answers of each
 agency, and the moderation of the two agencies about which nobody disagrees.

@@ -1,6 +1,6 @@
 """An officer takes a theme from its plan to themed results; the provider of an event outside supplies its list.
 
-Source: issue 3, Done when, 1. The answers are given by the services; everything else is done on pages.
+Source: the brief of audits, Done when, 1. The answers are given by the services; everything else is done on pages.
 """
 
 import re

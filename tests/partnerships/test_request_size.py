@@ -1,4 +1,4 @@
-"""A request that says it is too large is answered before a byte of it is read (issue 3, Bad input: a 2 GB upload)."""
+"""A request that says it is too large is answered before a byte of it is read (the brief, Bad input: a 2 GB upload)."""
 
 from typing import Any
 

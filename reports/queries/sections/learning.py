@@ -1,6 +1,6 @@
 """Q4, Reaction and learning: before and after at the quarter's events, and what was kept later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluations.logic import result_blocks
@@ -291,8 +291,3 @@ def _decide(read: Reading, group: str, whose: frozenset[int], n: int) -> Decisio
     if n < read.gate.minimum:
         return Decision(False, f"{TOO_FEW.capitalize()}.")
     return read.gate.allow(same_people(group), whose)
-
-
-def core_change(read: Reading) -> Mapping[str, PairSums]:
-    """All courses together, by core group, for the headline figures."""
-    return {group: sum(sums_by_course(read, group).values(), PairSums()) for group in CORE_GROUPS}

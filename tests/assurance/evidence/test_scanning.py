@@ -1,4 +1,4 @@
-"""With a scanner, a file stays closed until the scanner has called it clean (issue 3, Evidence; EICAR)."""
+"""With a scanner, a file stays closed until the scanner has called it clean (the brief of audits, Evidence; EICAR)."""
 
 import datetime as dt
 import socket

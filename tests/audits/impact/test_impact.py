@@ -10,7 +10,7 @@ from assurance.services.evidence import Content, add_evidence
 from assurance.services.refusals import Refused
 from audits.models import Assessment, Subgroup
 from audits.queries.answers import question_rows
-from audits.queries.impact import SUBGROUP_FORM, asked_about, impact_summary, policy_impact
+from audits.queries.impact import SUBGROUP_FORM, asked_about, policy_impact
 from audits.queries.impact_home import author_items, find_impact, officer_items
 from audits.rules import may_read, parties_of
 from audits.services.answer_evidence import attach, shelf_for
@@ -320,30 +320,6 @@ def test_a_policy_over_agencies_is_a_spread_and_small_groups_stay_hidden(in_ashs
     assert hidden is not None
     assert [each.counts for each in hidden.spreads] == [None, None]
     assert hidden.good_practice == ()
-
-
-def test_what_the_annual_report_says(in_ashshire: Cast, birchester: Cast) -> None:
-    chair = chair_of(in_ashshire)
-    subgroup(in_ashshire, "Without")
-    found = opened(in_ashshire, subgroup(in_ashshire, chair=chair))
-    year = dt.date(2025, 4, 1), dt.date(2026, 3, 31)
-    before = impact_summary(in_ashshire.partnership, *year)
-    assert before.subgroups[0].words == ()
-    sent_in(found, chair)
-    accept(assessment=found, by=officer(in_ashshire))
-    asked(in_ashshire, policy(in_ashshire), agency("Oak Trust"), year=2025)
-    summary = impact_summary(in_ashshire.partnership, *year)
-    assert summary.years == (2025,)
-    assert summary.subgroups_without == ("Without",)
-    (said,) = summary.subgroups
-    assert (said.subgroup, said.year, said.is_accepted, said.actions) == ("Training Subgroup", 2025, True, 1)
-    assert ("What lasting change is likely or seen?", "What we did about long_term") in said.words
-    assert [(each.policy, each.asked, each.sent_in) for each in summary.policies] == [
-        ("Bruising protocol", 1, 0)
-    ]
-    assert summary.presentations == {"planned": 0, "given": 0, "missed": 0, "cancelled": 0}
-    elsewhere = impact_summary(birchester.partnership, *year)
-    assert (elsewhere.subgroups, elsewhere.policies) == ((), ())
 
 
 def test_what_stands_on_home(in_ashshire: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Both samples through the wizard: an early copy before the event, the file itself after it (issue 2, Real input)."""
+"""Both samples through the wizard: an early copy before the event, the file itself after it (the brief, Real input)."""
 
 import datetime as dt
 

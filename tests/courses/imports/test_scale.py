@@ -1,4 +1,4 @@
-"""Set-based: as many statements for many rows as for few (issue 2, Import wizard; REQUIREMENTS, hundreds of rows)."""
+"""Set-based: as many statements for many rows as for few (the brief, Import wizard; REQUIREMENTS, hundreds of rows)."""
 
 import pytest
 from django.db import connection

@@ -10,7 +10,7 @@ from courses.models import Event
 from courses.services.refusals import Refused
 from evaluations.choices import CommentState
 from evaluations.models import Code, Coding, Comment, OriginalRead, Quote
-from evaluations.queries.coding import codes_of_comments, codes_with_use, next_to_code, usable_quotes
+from evaluations.queries.coding import codes_of_comments, codes_with_use, next_to_code, words_to_quote
 from evaluations.services.coding import add_code, ensure_codes, retire_code, set_codes
 from evaluations.services.comments import decide
 from evaluations.services.quotes import check_quote, pick_quote, withdraw_quote
@@ -101,6 +101,10 @@ def test_only_released_comments_are_coded_and_what_is_taken_away_stays(
     assert codes_of_comments(Comment.objects.filter(event=event)) == [(two.label, 1)]
 
 
+def words_quoted(event: Event) -> list[str]:
+    return [found.text for found in words_to_quote(Comment.objects.filter(event=event))]
+
+
 def test_a_quote_is_used_once_it_is_checked_and_while_its_words_are_released(
     event: Event, in_ashshire: Cast
 ) -> None:
@@ -109,17 +113,17 @@ def test_a_quote_is_used_once_it_is_checked_and_while_its_words_are_released(
     with pytest.raises(Refused, match="as they were released"):
         pick_quote(source=comment, text="We share everything", by=by)
     quote = pick_quote(source=comment, text="We share concerns sooner … whom to call.", by=by)
-    assert usable_quotes(event_ids=[event.pk]) == []
+    assert words_quoted(event) == []
     with pytest.raises(Refused, match="identifies nobody"):
         check_quote(quote=quote, identifies_nobody=False, by=by)
     check_quote(quote=quote, identifies_nobody=True, by=by)
-    assert usable_quotes(event_ids=[event.pk]) == [quote]
+    assert words_quoted(event) == [quote.text]
     decide(comment=comment, state=CommentState.RELEASED, released_text="We share sooner.", by=by)
-    assert usable_quotes(event_ids=[event.pk]) == []
+    assert words_quoted(event) == []
     decide(comment=comment, state=CommentState.RELEASED, by=by)
-    assert usable_quotes(event_ids=[event.pk]) == [quote]
+    assert words_quoted(event) == [quote.text]
     withdraw_quote(quote=quote, why="Too particular", by=by)
-    assert usable_quotes(event_ids=[event.pk]) == []
+    assert words_quoted(event) == []
 
 
 def test_a_quote_with_marked_words_needs_each_of_them_looked_at(event: Event, in_ashshire: Cast) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluations.logic.comment_flags import FlagKind, flags_in, reading_order
+from evaluations.logic.comment_flags import FlagKind, flags_in
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,10 @@ def test_ordinary_words_are_not_flagged(text: str) -> None:
     assert flags_in(text) == ()
 
 
-def test_concerns_are_read_before_identifying_details_and_those_before_the_rest() -> None:
+def test_a_comment_may_hold_a_concern_and_identifying_details() -> None:
     texts = ["Good day", "Mrs Patel was clear", "A child disclosed abuse to Mrs Patel"]
-    assert [reading_order(text) for text in texts] == [2, 1, 0]
-    assert {flag.kind for flag in flags_in(texts[2])} == {FlagKind.CONCERN, FlagKind.IDENTIFYING}
+    assert [{flag.kind for flag in flags_in(text)} for text in texts] == [
+        set(),
+        {FlagKind.IDENTIFYING},
+        {FlagKind.CONCERN, FlagKind.IDENTIFYING},
+    ]

@@ -1,4 +1,4 @@
-"""Samples: DOMAIN.md, Themed evaluation; REQUIREMENTS.md, item 23; issue 2 of evaluation in depth, Done when 2."""
+"""Samples: DOMAIN.md, Themed evaluation; REQUIREMENTS.md, item 23; the brief of evaluation in depth, Done when 2."""
 
 import random
 from collections import Counter

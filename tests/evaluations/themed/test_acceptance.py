@@ -1,4 +1,4 @@
-"""REQUIREMENTS, acceptance checks 2 to 5, for themed evaluation as well (issue 2 of evaluation, Done when, 4).
+"""REQUIREMENTS, acceptance checks 2 to 5, for themed evaluation as well (the brief of evaluation, Done when, 4).
 
 Check 10 is in `tests/journeys/test_survey_keyboard.py` and `tests/reports/test_documents.py`.
 """
