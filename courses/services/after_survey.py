@@ -1,19 +1,23 @@
 """What a person's answer to the after survey means for their booking: one statement, because bursts of them come."""
 
+import datetime as dt
+from typing import LiteralString
+
 from courses.choices import AttendanceClaim
 from partnerships import clock
 from partnerships.prepared import Prepared
 from partnerships.tenancy import current_partnership_id
 
-#: Claim (NULL: not said), when the certificate opens (NULL: it does not), the booking, its partnership.
+#: Of the booking {booking} of {partnership}: the claim {claim} (NULL: not said) and, from {opens} on, the certificate
+#: (NULL: it does not open). Whoever stores the answers in one statement fills in their own parameters.
+TAKE: LiteralString = """
+UPDATE courses_booking
+SET claim = COALESCE({claim}, claim), certificate_released_at = COALESCE(certificate_released_at, {opens})
+WHERE partnership_id = {partnership} AND id = {booking}"""
 _TAKE = Prepared(
     "take_after_survey",
     "text, timestamptz, bigint, bigint",
-    """
-UPDATE courses_booking
-SET claim = COALESCE($1, claim), certificate_released_at = COALESCE(certificate_released_at, $2)
-WHERE partnership_id = $4 AND id = $3
-RETURNING id""",
+    TAKE.format(claim="$1", opens="$2", booking="$3", partnership="$4"),
 )
 
 
@@ -25,10 +29,12 @@ def take_after_survey(*, booking_id: int, came: bool | None) -> None:
     not stamped as changed: people who answer at once would wait for each other, while the planner looks at claims
     every night and the sender whenever it sends.
     """
-    claims = {True: AttendanceClaim.CAME.value, False: AttendanceClaim.DID_NOT_COME.value}
-    _TAKE.one(
-        None if came is None else claims[came],
-        None if came is False else clock.now(),
-        booking_id,
-        current_partnership_id(),
-    )
+    claim, opens = claim_and_opening(came)
+    _TAKE.one(claim, opens, booking_id, current_partnership_id())
+
+
+def claim_and_opening(came: bool | None) -> tuple[str | None, dt.datetime | None]:
+    """The claim (None: not said) and when the certificate opens (None: it does not), as `TAKE` wants them."""
+    if came is None:
+        return None, clock.now()
+    return (AttendanceClaim.CAME.value, clock.now()) if came else (AttendanceClaim.DID_NOT_COME.value, None)

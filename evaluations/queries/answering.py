@@ -2,12 +2,15 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, LiteralString
 
 from django.db.models import Q, QuerySet
 
 from courses.choices import EventState
+from courses.models import Event
 from evaluations.choices import AudienceChoice, CommentState, InvitationState, OptOutScope, SkipReason
 from evaluations.logic.answers import Answer
 from evaluations.logic.blocks import for_person
@@ -32,8 +35,25 @@ CONTACTS = (
 
 
 @dataclass(frozen=True)
+class About:
+    """What a survey's pages say of its person, course and partnership. `manager_email` is "" in a delegate's survey."""
+
+    event_starts_at: dt.datetime
+    event_ends_at: dt.datetime
+    course_id: int
+    course_title: str
+    managers_are_asked: bool
+    delegate_id: int
+    delegate_name: str
+    manager_email: str
+    minutes: int
+    answers_count: int
+    contacts: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Asked:
-    """One invitation with everything that its pages show. `manager_email` is "" in a delegate's survey."""
+    """One invitation with what is needed to take its answers. What its pages say is read once it is needed."""
 
     invitation_id: int
     generation: int
@@ -46,25 +66,24 @@ class Asked:
     answered_at: dt.datetime | None
     partnership: Partnership
     event_id: int
-    event_starts_at: dt.datetime
-    event_ends_at: dt.datetime
     event_cancelled: bool
-    course_id: int
-    course_title: str
-    managers_are_asked: bool
     booking_id: int
-    delegate_id: int
-    delegate_name: str
-    manager_email: str
     version_id: int | None
     version_digest: str
-    minutes: int
-    answers_count: int
     draft: dict[str, Answer]
     draft_page: int
-    contacts: dict[str, str]
     #: The theme questions that the person gets within the survey; "" for most.
     block: str = ""
+    #: Given where it was read along.
+    known: About | None = None
+
+    @cached_property
+    def about(self) -> About:
+        """What the pages say; one query, unless it was read along."""
+        found = self if self.known is not None else asked_by(self.invitation_id)
+        if found is None or found.known is None:
+            raise Invitation.DoesNotExist(f"Invitation {self.invitation_id} is gone.")
+        return found.known
 
     def is_open(self, now: dt.datetime) -> bool:
         """Whether answers are taken now."""
@@ -79,69 +98,134 @@ _PARTNERSHIP = ("id", "slug", "name", "short_name", "colour", "logo_version", "a
 
 #: Each table is reached by key from the one before. OFFSET 0 keeps it so: the planner, which would otherwise weigh
 #: every order of ten tables with their policies, took 8 ms where the statement takes 0.2.
-_ASKED = Prepared(
-    "survey_link",
-    "bigint, bigint",
-    """
+_TO_ANSWER: LiteralString = """
 SELECT i.id AS invitation_id, i.generation, i.stage, i.audience, i.state, i.skip_reason, i.due_at, i.closes_at,
-       i.answered_at, i.event_id, e.starts_at AS event_starts_at, e.ends_at AS event_ends_at, e.state AS event_state,
-       e.course_id, c.title AS course_title, i.booking_id, c.ask_managers OR EXISTS (
+       i.answered_at, i.event_id, e.state AS event_state, i.booking_id, s.survey_version_id AS version_id,
+       COALESCE(v.digest, '') AS version_digest, COALESCE(draft.values, '{}') AS draft,
+       COALESCE(draft.page, 0) AS draft_page, i.block,
+       p.id, p.slug, p.name, p.short_name, p.colour, p.logo_version, p.active"""
+_ABOUT: LiteralString = """
+       e.starts_at AS event_starts_at, e.ends_at AS event_ends_at, e.course_id, c.title AS course_title,
+       c.ask_managers OR EXISTS (
          SELECT 1 FROM evaluations_invitation m
          WHERE m.booking_id = i.booking_id AND m.audience = 'manager' AND m.state <> 'cancelled'
        ) AS managers_are_asked,
-       COALESCE(NULLIF(b.manager_email, ''), d.manager_email) AS manager_email, i.delegate_id,
-       trim(concat(d.first_name, ' ', d.last_name)) AS delegate_name, s.survey_version_id AS version_id,
-       COALESCE(v.digest, '') AS version_digest,
+       i.delegate_id, trim(concat(d.first_name, ' ', d.last_name)) AS delegate_name,
+       COALESCE(NULLIF(b.manager_email, ''), d.manager_email) AS manager_email,
        COALESCE(NULLIF(ceil(v.usual_seconds / 60.0)::int, 0), v.minutes, 0) AS minutes,
-       COALESCE(v.answers_count, 0) AS answers_count, COALESCE(draft.values, '{}') AS draft,
-       COALESCE(draft.page, 0) AS draft_page, i.block,
-       p.id, p.slug, p.name, p.short_name, p.colour, p.logo_version, p.active,
-       o.controller, o.dpo_contact, o.front_door, o.out_of_hours, o.designated_officer, o.privacy_notice_url
+       COALESCE(v.answers_count, 0) AS answers_count,
+       o.controller, o.dpo_contact, o.front_door, o.out_of_hours, o.designated_officer, o.privacy_notice_url"""
+_REACHED: LiteralString = """
 FROM (SELECT * FROM evaluations_invitation WHERE partnership_id = $1 AND id = $2 OFFSET 0) i
 CROSS JOIN LATERAL (SELECT * FROM courses_event WHERE id = i.event_id OFFSET 0) e
+CROSS JOIN LATERAL (SELECT * FROM evaluations_eventsurvey WHERE id = i.event_survey_id OFFSET 0) s
+CROSS JOIN LATERAL (SELECT * FROM partnerships_partnership WHERE id = i.partnership_id OFFSET 0) p"""
+_REACHED_ABOUT: LiteralString = """
 CROSS JOIN LATERAL (SELECT * FROM courses_course WHERE id = e.course_id OFFSET 0) c
 CROSS JOIN LATERAL (SELECT * FROM courses_booking WHERE id = i.booking_id OFFSET 0) b
 CROSS JOIN LATERAL (SELECT * FROM courses_delegate WHERE id = i.delegate_id OFFSET 0) d
-CROSS JOIN LATERAL (SELECT * FROM evaluations_eventsurvey WHERE id = i.event_survey_id OFFSET 0) s
-CROSS JOIN LATERAL (SELECT * FROM partnerships_partnership WHERE id = i.partnership_id OFFSET 0) p
 CROSS JOIN LATERAL
-  (SELECT * FROM partnerships_partnershipsettings WHERE partnership_id = i.partnership_id OFFSET 0) o
+  (SELECT * FROM partnerships_partnershipsettings WHERE partnership_id = i.partnership_id OFFSET 0) o"""
+_REACHED_IF_ANY: LiteralString = """
 LEFT JOIN LATERAL (SELECT * FROM evaluations_surveyversion WHERE id = s.survey_version_id OFFSET 0) v ON true
-LEFT JOIN LATERAL (SELECT * FROM evaluations_draft WHERE invitation_id = i.id OFFSET 0) draft ON true""",
+LEFT JOIN LATERAL (SELECT * FROM evaluations_draft WHERE invitation_id = i.id OFFSET 0) draft ON true"""
+_ASKED = Prepared("survey_link", "bigint, bigint", _TO_ANSWER + _REACHED + _REACHED_IF_ANY)
+_ASKED_WITH_ABOUT = Prepared(
+    "survey_link_with_about",
+    "bigint, bigint",
+    f"{_TO_ANSWER},{_ABOUT}{_REACHED}{_REACHED_ABOUT}{_REACHED_IF_ANY}",
 )
 _NAMES = (
     *("invitation_id", "generation", "stage", "audience", "state", "skip_reason", "due_at", "closes_at"),
-    *("answered_at", "event_id", "event_starts_at", "event_ends_at", "event_state", "course_id"),
-    *("course_title", "booking_id", "managers_are_asked", "manager_email", "delegate_id", "delegate_name"),
-    *("version_id", "version_digest", "minutes", "answers_count", "draft", "draft_page"),
-    "block",
+    *("answered_at", "event_id", "event_state", "booking_id", "version_id", "version_digest", "draft"),
+    *("draft_page", "block"),
     *_PARTNERSHIP,
+)
+_NAMES_ABOUT = (
+    *("event_starts_at", "event_ends_at", "course_id", "course_title", "managers_are_asked", "delegate_id"),
+    *("delegate_name", "manager_email", "minutes", "answers_count"),
     *CONTACTS,
 )
 
 
-def asked_by(invitation_id: int) -> Asked | None:
-    """The invitation of that id in the open partnership, in one query; None when there is none."""
-    row = _ASKED.one(current_partnership_id(), invitation_id)
-    return None if row is None else _asked(dict(zip(_NAMES, row, strict=True)))
+def asked_by(invitation_id: int, *, with_about: bool = True) -> Asked | None:
+    """The invitation of that id in the open partnership, in one query; None when there is none.
+
+    `with_about` reads along what its pages say, which takes twice as long: to take answers none of it is needed.
+    """
+    statement = _ASKED_WITH_ABOUT if with_about else _ASKED
+    row = statement.one(current_partnership_id(), invitation_id)
+    if row is None:
+        return None
+    asked = dict(zip(_NAMES, row, strict=False))
+    return _asked(asked, _about(row[len(_NAMES) :], asked["audience"]) if with_about else None)
 
 
-def _asked(row: dict[str, Any]) -> Asked:
-    audience = Audience(row["audience"])
-    manager = row["manager_email"].strip().lower() if audience is Audience.MANAGER else ""
+def _asked(row: dict[str, Any], known: About | None) -> Asked:
     return Asked(
         partnership=Partnership(**{name: row.pop(name) for name in _PARTNERSHIP}),
-        contacts={name: row.pop(name) for name in CONTACTS},
         event_cancelled=row.pop("event_state") == EventState.CANCELLED,
+        known=known,
         **row
         | {
             "stage": Stage(row["stage"]),
-            "audience": audience,
+            "audience": Audience(row["audience"]),
             "state": InvitationState(row["state"]),
             "skip_reason": SkipReason(row["skip_reason"]),
-            "manager_email": manager,
             "draft": json.loads(row["draft"]),
         },
+    )
+
+
+def _about(row: Sequence[Any], audience: str) -> About:
+    values = dict(zip(_NAMES_ABOUT, row, strict=True))
+    address = values.pop("manager_email").strip().lower()
+    manager = address if audience == Audience.MANAGER else ""
+    contacts = {name: values.pop(name) for name in CONTACTS}
+    return About(contacts=contacts, manager_email=manager, **values)
+
+
+def asked_of_nobody(
+    partnership: Partnership,
+    version: SurveyVersion,
+    event: Event | None,
+    closes_at: dt.datetime,
+    *,
+    delegate_name: str = "",
+) -> Asked:
+    """A survey as its pages show it about nobody in particular: a preview, or a room. Reads the contacts."""
+    course = event.course if event else version.course
+    return Asked(
+        invitation_id=0,
+        generation=0,
+        stage=Stage(version.stage),
+        audience=Audience(version.audience),
+        state=InvitationState.STARTED,
+        skip_reason=SkipReason.NONE,
+        due_at=closes_at,
+        closes_at=closes_at,
+        answered_at=None,
+        partnership=partnership,
+        event_id=event.pk if event else 0,
+        event_cancelled=event is not None and event.state == EventState.CANCELLED,
+        booking_id=0,
+        version_id=version.pk,
+        version_digest=version.digest,
+        draft={},
+        draft_page=0,
+        known=About(
+            event_starts_at=event.starts_at if event else closes_at,
+            event_ends_at=event.ends_at if event else closes_at,
+            course_id=course.pk,
+            course_title=course.title,
+            managers_are_asked=course.ask_managers,
+            delegate_id=0,
+            delegate_name=delegate_name,
+            manager_email="",
+            minutes=version.minutes_told,
+            answers_count=version.answers_count,
+            contacts=contacts(),
+        ),
     )
 
 
@@ -183,16 +267,16 @@ def invitations_of_person(asked: Asked, scope: OptOutScope) -> QuerySet[Invitati
     """What the same person is asked in this visit, about this course, or at all; a manager is known by address."""
     rows = Invitation.objects.filter(audience=asked.audience.value)
     if asked.for_manager:
-        address = asked.manager_email
+        address = asked.about.manager_email
         rows = rows.filter(
             Q(booking__manager_email__iexact=address)
             | Q(booking__manager_email="", delegate__manager_email__iexact=address)
         )
     else:
-        rows = rows.filter(delegate_id=asked.delegate_id)
+        rows = rows.filter(delegate_id=asked.about.delegate_id)
     if scope == OptOutScope.SURVEY:
         return rows.filter(event_id=asked.event_id, stage=asked.stage.value)
-    return rows.filter(event__course_id=asked.course_id) if scope == OptOutScope.COURSE else rows
+    return rows.filter(event__course_id=asked.about.course_id) if scope == OptOutScope.COURSE else rows
 
 
 def people_asked_about(asked: Asked, now: dt.datetime) -> list[PersonAskedAbout]:

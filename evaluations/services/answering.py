@@ -7,12 +7,12 @@ for itself (issue 2, Speed).
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.db.models import F, QuerySet
 
-from courses.services.after_survey import take_after_survey
+from courses.services.after_survey import TAKE, claim_and_opening
 from evaluations.choices import InvitationState, OptOutScope, SkipReason
 from evaluations.logic.answers import Answer, encode, merge_page
 from evaluations.logic.comment_flags import flags_in
@@ -43,36 +43,42 @@ ON CONFLICT (invitation_id) DO UPDATE
 SET values = (draft.values - $6) || excluded.values, page = excluded.page, saved_at = excluded.saved_at
 RETURNING draft.values""",
 )
-#: Now, the partnership, the invitation. Returns the draft, and takes it away.
-_CLAIM = Prepared(
-    "claim_survey_answers",
-    "timestamptz, bigint, bigint",
-    """
-WITH gone AS (DELETE FROM evaluations_draft WHERE partnership_id = $2 AND invitation_id = $3 RETURNING values)
-UPDATE evaluations_invitation SET state = 'answered', answered_at = $1
-WHERE partnership_id = $2 AND id = $3 AND state IN ('sent', 'started') AND closes_at > $1
-RETURNING COALESCE((SELECT values FROM gone), '{}')""",
-)
-#: The answers in one row, and every free text as a comment that waits until an officer has read it (DOMAIN.md,
-#: Comments are held): one statement, because a burst of submissions comes when an event ends.
-_INSERT = Prepared(
+#: Everything that sending does, in one statement, because a burst of submissions comes when an event ends: the
+#: invitation and its draft are taken, the answers stored in one row, every free text held as a comment until an officer
+#: has read it (DOMAIN.md, Comments are held), and after the course the booking told. Nothing happens when the
+#: invitation is not to be had, or its draft is not the one ($4) that the answers were made from: a second tab saved.
+#: A second submission waits here for the first, and then finds nothing to take.
+_SEND = Prepared(
     "send_survey_answers",
-    "bigint, bigint, bigint, bigint, bigint, text, text, text, smallint[], jsonb, jsonb, timestamptz",
-    """
-WITH response AS (
+    "timestamptz, bigint, bigint, jsonb, bigint, bigint, bigint, text, text, text, smallint[], jsonb, jsonb, boolean,"
+    " text, timestamptz",
+    f"""
+WITH gone AS (
+    DELETE FROM evaluations_draft WHERE partnership_id = $2 AND invitation_id = $3 AND values = $4 RETURNING 1),
+claimed AS (
+    UPDATE evaluations_invitation SET state = 'answered', answered_at = $1
+    WHERE partnership_id = $2 AND id = $3 AND state IN ('sent', 'started') AND closes_at > $1
+      AND (EXISTS (SELECT FROM gone) OR $4 = '{{}}' AND NOT EXISTS (
+           SELECT FROM evaluations_draft WHERE partnership_id = $2 AND invitation_id = $3))
+    RETURNING id),
+response AS (
     INSERT INTO evaluations_response (partnership_id, invitation_id, survey_version_id, event_id, booking_id,
                                       stage, audience, manager_code, scores, choices, submitted_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12) RETURNING id),
+    SELECT $2, claimed.id, $5, $6, $7, $8, $9, $10, $11, $12, $1 FROM claimed RETURNING id),
 comments AS (
     INSERT INTO evaluations_comment (partnership_id, response_id, question_id, event_id, stage, audience, key,
                                      text, flags, state, released_text, written_at)
-    SELECT $1, response.id, item.question_id, $4, $6, $7, item.key, given.text,
-           ARRAY(SELECT jsonb_array_elements_text(given.flags)), 'held', '', $12
-    FROM response, jsonb_to_recordset($11) AS given (key text, text text, flags jsonb)
+    SELECT $2, response.id, item.question_id, $6, $8, $9, item.key, given.text,
+           ARRAY(SELECT jsonb_array_elements_text(given.flags)), 'held', '', $1
+    FROM response, jsonb_to_recordset($13) AS given (key text, text text, flags jsonb)
     JOIN evaluations_surveyitem AS item
-      ON item.partnership_id = $1 AND item.survey_version_id = $3 AND item.key = given.key)
-SELECT id FROM response""",
+      ON item.partnership_id = $2 AND item.survey_version_id = $5 AND item.key = given.key),
+told AS ({TAKE.format(claim="$15", opens="$16", booking="$7", partnership="$2")}
+    AND $14 AND EXISTS (SELECT FROM claimed))
+SELECT id FROM response""",  # noqa: S608
 )
+#: A draft that another tab saves at the same moment is read again; nobody saves so often.
+TRIES = 5
 
 
 class SurveyNotOpen(RuntimeError):
@@ -118,9 +124,7 @@ def submit(*, invitation: Invitation, values: Mapping[str, Answer]) -> Response:
         SurveyNotOpen: the invitation takes no answers now, and holds none.
         AnswersInvalidError: a value that the survey does not offer.
     """
-    asked = _asked(invitation)
-    pk = _answered_before(asked) if _claim(asked) is None else _store(asked, values)
-    return Response.objects.get(pk=pk)
+    return Response.objects.get(pk=_sent_once(_asked(invitation), lambda saved: values))
 
 
 def submit_draft(*, asked: Asked, last_page: SurveyPage, given: Mapping[str, Answer]) -> int:
@@ -128,19 +132,20 @@ def submit_draft(*, asked: Asked, last_page: SurveyPage, given: Mapping[str, Ans
 
     A second time changes nothing.
     """
-    saved = _claim(asked)
-    if saved is None:
-        return _answered_before(asked)
-    return _store(asked, merge_page(last_page, saved, given))
+    return _sent_once(asked, lambda saved: merge_page(last_page, saved, given))
 
 
-def _claim(asked: Asked) -> dict[str, Answer] | None:
-    """Take the invitation for this submission, and its draft away; None when it is not to be had.
-
-    A second submission waits here for the first, and then finds the invitation answered.
-    """
-    row = _CLAIM.one(clock.now(), asked.partnership.pk, asked.invitation_id)
-    return None if row is None else _decoded(row[0])
+def _sent_once(asked: Asked, answers: Callable[[Mapping[str, Answer]], Mapping[str, Answer]]) -> int:
+    """The id of the response, made now or before; `answers` makes everything to send from the draft."""
+    for _ in range(TRIES):
+        pk = _send(asked, answers(asked.draft))
+        if pk is not None:
+            return pk
+        again = asked_by(asked.invitation_id, with_about=False)
+        if again is None or not again.is_open(clock.now()):
+            break
+        asked = again
+    return _answered_before(asked)
 
 
 def _answered_before(asked: Asked) -> int:
@@ -151,31 +156,32 @@ def _answered_before(asked: Asked) -> int:
     return pk
 
 
-def _store(asked: Asked, values: Mapping[str, Answer]) -> int:
-    """Insert the response and its comments; the response's id."""
+def _send(asked: Asked, values: Mapping[str, Answer]) -> int | None:
+    """Store these answers; the response's id, or None when the invitation or its draft is not as it was."""
     survey = survey_of(asked)
     encoded = encode(survey, values)
     held = [
         {"key": key, "text": text, "flags": sorted({flag.kind.value for flag in flags_in(text)})}
         for key, text in encoded.texts.items()
     ]
-    row = _INSERT.one(
+    row = _SEND.one(
+        clock.now(),
         asked.partnership.pk,
         asked.invitation_id,
+        json.dumps(asked.draft),
         asked.version_id,
         asked.event_id,
         asked.booking_id,
         asked.stage.value,
         asked.audience.value,
-        manager_code(asked.partnership.pk, asked.manager_email) if asked.for_manager else "",
+        manager_code(asked.partnership.pk, asked.about.manager_email) if asked.for_manager else "",
         encoded.scores,
         json.dumps(encoded.choices),
         json.dumps(held),
-        clock.now(),
+        asked.stage is Stage.POST,
+        *claim_and_opening(attendance_claimed(survey, values)),
     )
-    if asked.stage is Stage.POST:
-        take_after_survey(booking_id=asked.booking_id, came=attendance_claimed(survey, values))
-    return int(row[0]) if row else 0
+    return None if row is None else int(row[0])
 
 
 def attendance_claimed(survey: ComposedSurvey, values: Mapping[str, Answer]) -> bool | None:
@@ -227,9 +233,15 @@ def opt_out(*, invitation: Invitation | Asked, scope: str) -> None:
     words = f"opted out of {scope.label.lower()}"
     _leave(invitations_of_person(asked, scope), SkipReason.OPTED_OUT, words)
     person: dict[str, object] = (
-        {"manager_email": asked.manager_email} if asked.for_manager else {"delegate_id": asked.delegate_id}
+        {"manager_email": asked.about.manager_email}
+        if asked.for_manager
+        else {"delegate_id": asked.about.delegate_id}
     )
-    wish = {**person, "scope": scope, "course_id": None if scope == OptOutScope.ALL else asked.course_id}
+    wish = {
+        **person,
+        "scope": scope,
+        "course_id": None if scope == OptOutScope.ALL else asked.about.course_id,
+    }
     if not OptOut.objects.filter(**wish).exists():
         OptOut.objects.create(**wish)
 

@@ -17,7 +17,7 @@ def unsubscribe(*, asked: Asked) -> None:
     addresses, where the team may lift it with a reason.
     """
     opt_out(invitation=asked, scope=OptOutScope.ALL)
-    address = asked.manager_email or _address_of(asked.delegate_id)
+    address = asked.about.manager_email or _address_of(asked.about.delegate_id)
     if not address:
         return
     if asked.for_manager:

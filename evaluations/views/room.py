@@ -11,10 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods
 
-from courses.choices import EventState
 from courses.services.refusals import Refused
 from courses.views.frames import event_frame, event_of
-from evaluations.choices import InvitationState, SkipReason
 from evaluations.fair_forms import InTheRoomForm, OpenRoomForm
 from evaluations.logic.answers import (
     AnswersInvalidError,
@@ -30,7 +28,7 @@ from evaluations.logic.notices import fill
 from evaluations.logic.stages import Audience, Stage
 from evaluations.logic.survey_parts import ComposedSurvey, SurveyPage
 from evaluations.models import EventSurvey, RoomEntry, RoomSession
-from evaluations.queries.answering import Asked, contacts
+from evaluations.queries.answering import Asked, asked_of_nobody
 from evaluations.queries.library import composed_survey, library
 from evaluations.queries.rooms import TO_DECIDE, counts_of, open_session_of
 from evaluations.queries.themed import blocks_for
@@ -49,7 +47,6 @@ from evaluations.views.survey_words import (
     start_sentences,
 )
 from partnerships.links import LinkKind, VerifiedLink, address_for, token_for
-from partnerships.models import Partnership
 from partnerships.permissions import requires
 from partnerships.requests import TenantRequest
 
@@ -165,7 +162,7 @@ def in_room(request: HttpRequest, token: str, link: VerifiedLink) -> HttpRespons
         "days": event_days(asked),
         "sentences": start_sentences(asked, ""),
         "form": form,
-        "privacy_url": asked.contacts["privacy_notice_url"],
+        "privacy_url": asked.about.contacts["privacy_notice_url"],
     }
     return render(request, "evaluations/room/start.html", context, status=INVALID if form.errors else 200)
 
@@ -188,38 +185,11 @@ def _closed(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest, session: RoomSession) -> Asked:
     """What the survey's pages say, about nobody in particular."""
-    survey, version = session.event_survey, session.survey_version
-    event = survey.event
-    partnership: Partnership = request.partnership  # type: ignore[attr-defined]
-    return Asked(
-        invitation_id=0,
-        generation=0,
-        stage=Stage(survey.stage),
-        audience=Audience(survey.audience),
-        state=InvitationState.STARTED,
-        skip_reason=SkipReason.NONE,
-        due_at=survey.due_at,
-        closes_at=session.closes_at,
-        answered_at=None,
-        partnership=partnership,
-        event_id=event.pk,
-        event_starts_at=event.starts_at,
-        event_ends_at=event.ends_at,
-        event_cancelled=event.state == EventState.CANCELLED,
-        course_id=event.course_id,
-        course_title=event.course.title,
-        managers_are_asked=event.course.ask_managers,
-        booking_id=0,
-        delegate_id=0,
-        delegate_name="",
-        manager_email="",
-        version_id=version.pk,
-        version_digest=version.digest,
-        minutes=version.minutes,
-        answers_count=version.answers_count,
-        draft={},
-        draft_page=0,
-        contacts=contacts(),
+    return asked_of_nobody(
+        request.partnership,  # type: ignore[attr-defined]
+        session.survey_version,
+        session.event_survey.event,
+        session.closes_at,
     )
 
 
@@ -297,7 +267,7 @@ def _shown(
         is_last=page is pages[-1],
         person=entry.pk,
         values=personal_words(asked),
-        contacts=asked.contacts,
+        contacts=asked.about.contacts,
         answers=answers,
         errors=errors,
         in_room=True,
@@ -322,5 +292,5 @@ def in_room_thanks(request: HttpRequest, token: str, link: VerifiedLink) -> Http
     return render(
         request,
         "evaluations/room/thanks.html",
-        {"concern": concern_sentences(asked), "privacy_url": asked.contacts["privacy_notice_url"]},
+        {"concern": concern_sentences(asked), "privacy_url": asked.about.contacts["privacy_notice_url"]},
     )

@@ -62,14 +62,14 @@ def first_page(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBa
         return HttpResponseRedirect(f"/s/{token}/{page_to_resume(asked).number}/")
     people = people_asked_about(asked, clock.now()) if asked.for_manager else []
     here = [person.name for person in people if person.event_id == asked.event_id]
-    names = names_in_words(here) or asked.delegate_name
+    names = names_in_words(here) or asked.about.delegate_name
     context = {
         "asked": asked,
         "days": event_days(asked),
         "closes": moment_words(asked.closes_at),
         "sentences": start_sentences(asked, names),
         "people": _shown_people(asked, people) if len(people) > 1 else [],
-        "privacy_url": asked.contacts["privacy_notice_url"],
+        "privacy_url": asked.about.contacts["privacy_notice_url"],
         "action": f"/s/{token}/",
         "started": asked.state == InvitationState.STARTED,
     }
@@ -192,7 +192,7 @@ def _page_shown(
         is_last=page is pages[-1],
         person=asked.invitation_id,
         values=personal_words(asked),
-        contacts=asked.contacts,
+        contacts=asked.about.contacts,
         answers=shown,
         errors=errors,
         wordings=wordings(asked, items),
@@ -222,7 +222,7 @@ def thanks(request: HttpRequest, token: str, asked: Asked) -> HttpResponseBase:
         "concern": concern_sentences(asked),
         "people": [one for one in _shown_people(asked, people) if not one["answered"]],
         "leaving": f"/s/{token}/",
-        "privacy_url": asked.contacts["privacy_notice_url"],
+        "privacy_url": asked.about.contacts["privacy_notice_url"],
     }
     return render(request, "evaluations/survey/thanks.html", context)
 

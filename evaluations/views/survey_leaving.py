@@ -45,7 +45,9 @@ def not_in_role(request: HttpRequest, token: str, asked: Asked) -> HttpResponseB
             _break_pair(asked)
         return HttpResponseRedirect(f"/s/{token}/")
     if asked.for_manager:
-        words = [f"If you no longer manage {asked.delegate_name}, we will not ask you about them again."]
+        words = [
+            f"If you no longer manage {asked.about.delegate_name}, we will not ask you about them again."
+        ]
         return _asking(
             request, token, "I do not manage this person now", words, "Yes, I do not manage them now"
         )

@@ -56,7 +56,7 @@ def survey_link(view: SurveyView) -> SurveyView:
         except BadLink:
             return altered(request)
         with partnership_scope(link.partnership_id):
-            asked = asked_by(link.object_id)
+            asked = asked_by(link.object_id, with_about=request.method != "POST")
             if asked is None or not asked.partnership.active:
                 return altered(request)
             request.partnership = asked.partnership  # type: ignore[attr-defined]

@@ -7,11 +7,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses.models import Event
-from evaluations.choices import InvitationState, SkipReason
 from evaluations.logic.answers import AnswersInvalidError, read_page
 from evaluations.logic.stages import Audience, Stage, survey_name
 from evaluations.models import SurveyVersion
-from evaluations.queries.answering import Asked, contacts
+from evaluations.queries.answering import Asked, asked_of_nobody
 from evaluations.queries.library import composed_survey, library
 from evaluations.rules import SEE_SURVEYS
 from evaluations.views.survey_links import altered, notice
@@ -94,7 +93,7 @@ def _trial_page(request: HttpRequest, token: str, version: SurveyVersion, number
         is_last=page is survey.pages[-1],
         person=version.pk,
         values=personal_words(asked),
-        contacts=asked.contacts,
+        contacts=asked.about.contacts,
         answers=shown,
         errors=errors,
         wordings={item.key: item.alternative_wording for item in page.items if item.alternative_wording},
@@ -112,7 +111,7 @@ def _trial_start(request: HttpRequest, address: str, version: SurveyVersion) -> 
         "closes": moment_words(asked.closes_at),
         "sentences": start_sentences(asked, EXAMPLE_NAME),
         "people": [],
-        "privacy_url": asked.contacts["privacy_notice_url"],
+        "privacy_url": asked.about.contacts["privacy_notice_url"],
         "action": address,
         "is_preview": True,
     }
@@ -121,39 +120,8 @@ def _trial_start(request: HttpRequest, address: str, version: SurveyVersion) -> 
 
 def _example(version: SurveyVersion) -> Asked:
     """An invitation that nobody has, about the course's latest event, or today when it has none."""
-    now = clock.now()
     event = Event.objects.filter(course=version.course_id).order_by("-starts_at").first()
-    audience = Audience(version.audience)
-    return Asked(
-        invitation_id=0,
-        generation=0,
-        stage=Stage(version.stage),
-        audience=audience,
-        state=InvitationState.STARTED,
-        skip_reason=SkipReason.NONE,
-        due_at=now,
-        closes_at=now,
-        answered_at=None,
-        partnership=version.partnership,
-        event_id=event.pk if event else 0,
-        event_starts_at=event.starts_at if event else now,
-        event_ends_at=event.ends_at if event else now,
-        event_cancelled=False,
-        course_id=version.course_id,
-        course_title=version.course.title,
-        managers_are_asked=version.course.ask_managers,
-        booking_id=0,
-        delegate_id=0,
-        delegate_name=EXAMPLE_NAME,
-        manager_email="",
-        version_id=version.pk,
-        version_digest=version.digest,
-        minutes=version.minutes_told,
-        answers_count=version.answers_count,
-        draft={},
-        draft_page=0,
-        contacts=contacts(),
-    )
+    return asked_of_nobody(version.partnership, version, event, clock.now(), delegate_name=EXAMPLE_NAME)
 
 
 @requires(SEE_SURVEYS)

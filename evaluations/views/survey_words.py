@@ -26,19 +26,19 @@ def moment_words(moment: dt.datetime) -> str:
 
 def event_days(asked: Asked) -> str:
     """The event's day, or its first and last: 4 March 2026 to 5 March 2026."""
-    first, last = date_words(asked.event_starts_at), date_words(asked.event_ends_at)
+    first, last = date_words(asked.about.event_starts_at), date_words(asked.about.event_ends_at)
     return first if first == last else f"{first} to {last}"
 
 
 def course_and_date(asked: Asked) -> str:
     """What a survey is about: the course and when it was or will be."""
-    return f"“{asked.course_title}”, {event_days(asked)}"
+    return f"“{asked.about.course_title}”, {event_days(asked)}"
 
 
 def personal_words(asked: Asked) -> dict[str, str]:
     """What questions may say of the person and the event. A delegate's survey names nobody."""
-    words = {"course_title": asked.course_title, "run_date": event_days(asked)}
-    return words | {"name": asked.delegate_name} if asked.for_manager else words
+    words = {"course_title": asked.about.course_title, "run_date": event_days(asked)}
+    return words | {"name": asked.about.delegate_name} if asked.for_manager else words
 
 
 def start_sentences(asked: Asked, names: str) -> list[str]:
@@ -46,18 +46,20 @@ def start_sentences(asked: Asked, names: str) -> list[str]:
     key = "manager_start" if asked.for_manager else "start"
     blank = "[not filled in yet]"
     values = {
-        **{name: value or blank for name, value in asked.contacts.items()},
-        "course_title": asked.course_title,
+        **{name: value or blank for name, value in asked.about.contacts.items()},
+        "course_title": asked.about.course_title,
         "run_date": event_days(asked),
         "name": names,
         "source": "the booking form",
     }
-    return sentences(library().notices[key], values, true={"manager"} if asked.managers_are_asked else ())
+    return sentences(
+        library().notices[key], values, true={"manager"} if asked.about.managers_are_asked else ()
+    )
 
 
 def concern_sentences(asked: Asked) -> list[str]:
     """Where to turn with a worry about a child (DOMAIN.md, A survey is not a way to report a concern)."""
-    return sentences(library().notices["concern"], asked.contacts)
+    return sentences(library().notices["concern"], asked.about.contacts)
 
 
 @lru_cache(maxsize=1)

@@ -8,6 +8,8 @@ from django.test import Client
 
 from courses.models import Booking
 from evaluations.choices import InvitationState
+from evaluations.queries.answering import asked_by
+from evaluations.services.answering import submit_draft
 from partnerships import clock
 from partnerships.tenancy import partnership_scope
 from tests.conftest import Cast
@@ -184,6 +186,23 @@ def test_two_tabs_that_save_different_pages_both_keep_theirs(scene: Scene) -> No
     scene.save(2, K2="3")
     other_tab.save(3, R2="4")
     assert scene.draft() == {"Y1": 0, "K2": 3, "R2": 4}
+
+
+@pytest.mark.parametrize("saved_before", [True, False])
+def test_what_another_tab_saves_while_answers_are_sent_is_sent_too(scene: Scene, saved_before: bool) -> None:
+    scene.start()
+    if saved_before:
+        scene.save(1, Y1="0")
+    with partnership_scope(scene.partnership):
+        asked = asked_by(scene.invitation.pk, with_about=False)
+        assert asked is not None
+    scene.save(2, K2="3")
+    with partnership_scope(scene.partnership):
+        submit_draft(asked=asked, last_page=scene.survey.pages[-1], given={"R11": "The other tab was quicker"})
+    response = scene.response()
+    assert response is not None
+    assert response.scores[scene.survey.item("K2").positions[0]] == 3
+    assert scene.counts() == (1, 1, 0)
 
 
 def test_a_tab_left_open_cannot_change_what_was_sent(scene: Scene) -> None:

@@ -49,7 +49,7 @@ def test_one_survey_serves_both_and_the_sample_alone_is_asked_more(ashshire: Cas
             is_sampled = invitation.booking_id == sampled
             assert invitation.block == (evaluation.block if is_sampled else "")
             assert (key in [item.item_key for item in survey_of(asked).items]) == is_sampled
-            assert asked.managers_are_asked == is_sampled
+            assert asked.about.managers_are_asked == is_sampled
         assert (
             Invitation.objects.filter(stage="pre").values("event_survey__survey_version").distinct().count()
             == 1
