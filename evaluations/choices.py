@@ -12,6 +12,16 @@ class StageChoice(models.TextChoices):
     M6 = "m6", "Six months"
 
 
+class PairStageChoice(models.TextChoices):
+    """When an answer of a pair was given, or what it looks back at (`logic.then_test`)."""
+
+    PRE = "pre", "Before"
+    THEN = "then", "Before, looking back"
+    POST = "post", "After"
+    M3 = "m3", "Three months"
+    M6 = "m6", "Six months"
+
+
 class AudienceChoice(models.TextChoices):
     """Whom a survey asks."""
 

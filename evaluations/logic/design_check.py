@@ -4,7 +4,7 @@ Source: issue "Evaluation in depth", Question bank ("A check before use"); kirkp
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluations.logic.blocks import blocks_in, for_person
 from evaluations.logic.composing import CompositionError, compose, rated_objectives
@@ -18,6 +18,7 @@ from evaluations.logic.survey_parts import (
     Objective,
     ThemeBlock,
 )
+from evaluations.logic.then_test import problem_of_then_test
 
 #: The stages at which a theme's knowledge question takes the place of an objective's rating.
 LATER = (Stage.M3, Stage.M6)
@@ -94,7 +95,9 @@ def check_course(
     library: SurveyLibrary, course: CourseFacts, blocks: Sequence[ThemeBlock] = ()
 ) -> CourseCheck:
     """Check every survey of a course as it would go out, with the questions of these themes."""
-    surveys = tuple(_check_survey(library, key, course, blocks) for key in STAGE_AND_AUDIENCE)
+    surveys = _with_then_test(
+        tuple(_check_survey(library, key, course, blocks) for key in STAGE_AND_AUDIENCE)
+    )
     return CourseCheck(
         surveys,
         pairs_of(course, {check.key: check.survey for check in surveys}),
@@ -127,6 +130,16 @@ def _check_survey(
         definition.answers_limit,
         library.free_texts_limit,
         tuple(problems),
+    )
+
+
+def _with_then_test(surveys: tuple[SurveyCheck, ...]) -> tuple[SurveyCheck, ...]:
+    """The after survey's check says so when the question that looks back has nothing to be set beside."""
+    by_key = {check.key: check.survey for check in surveys}
+    wrong = problem_of_then_test(by_key["pre"], by_key["post"])
+    return tuple(
+        replace(check, problems=(*check.problems, wrong)) if wrong and check.key == "post" else check
+        for check in surveys
     )
 
 

@@ -6,7 +6,7 @@ Tallies are keyed by event, question version and stage, never by position, so th
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from evaluations.choices import AudienceChoice, StageChoice
+from evaluations.choices import AudienceChoice, PairStageChoice, StageChoice
 from evaluations.models.surveys import QuestionVersion
 from partnerships import clock
 from partnerships.tenancy import TenantForeignKey, TenantModel, TenantOneToOneField
@@ -117,14 +117,15 @@ class PairTally(TenantModel):
     """Change for the same people: one question version (or one core group) at two stages of one event.
 
     `question` is set for a single question, `core_group` alone for the mean of a group's items. A knowledge question
-    counts 1 for correct and 0 otherwise.
+    counts 1 for correct and 0 otherwise. Of the question that looks back (`logic.then_test`), one pair goes from the
+    true before score to what people say of it afterwards ("then"), and one on to the after score.
     """
 
     event = TenantForeignKey("courses.Event", models.CASCADE, related_name="pair_tallies")
     question = TenantForeignKey(QuestionVersion, null=True, related_name="+")
     core_group = models.CharField(max_length=20, blank=True)
-    earlier = models.CharField(max_length=4, choices=StageChoice.choices)
-    later = models.CharField(max_length=4, choices=StageChoice.choices)
+    earlier = models.CharField(max_length=4, choices=PairStageChoice.choices)
+    later = models.CharField(max_length=4, choices=PairStageChoice.choices)
     n = models.PositiveIntegerField("people with both")
     total_earlier = models.DecimalField(max_digits=14, decimal_places=4)
     total_later = models.DecimalField(max_digits=14, decimal_places=4)

@@ -21,6 +21,7 @@ from evaluations.logic.counts import (
     by_code,
 )
 from evaluations.logic.statistics import LEAST_PRACTICE_CHANGE, PRACTICE_SCALE, PairSums
+from evaluations.logic.then_test import THEN_GROUP, THEN_TEST
 from evaluations.queries.library import library
 
 Row = Sequence[Any]
@@ -89,6 +90,24 @@ pair_people AS (
     FROM paired WHERE core_group <> ''
     GROUP BY subject, booking_id, core_group, earlier, later
     HAVING count(*) FILTER (WHERE answered) > 0 AND 2 * count(*) FILTER (WHERE answered) >= count(*)
+),
+looked_back AS (
+    SELECT subject, booking_id, max(question_id) AS question_id, max(first) AS first, max(looking_back) AS looking_back,
+           max(second) AS second
+    FROM (SELECT subject, booking_id, NULL::bigint AS question_id, first, NULL::numeric AS looking_back, second
+          FROM pair_people WHERE core_group = %(then_group)s AND earlier = 'pre' AND later = 'post'
+          UNION ALL
+          SELECT subject, booking_id, question_id, NULL, score::numeric, NULL FROM answers
+          WHERE question_key = %(then_test)s AND stage = 'post' AND audience = 'delegate' AND score >= 0) each
+    GROUP BY subject, booking_id
+    HAVING max(first) IS NOT NULL AND max(looking_back) IS NOT NULL
+),
+compared AS (
+    SELECT subject, question_id, core_group, earlier, later, first, second FROM pair_people
+    UNION ALL
+    SELECT subject, question_id, '', 'pre', 'then', first, looking_back FROM looked_back
+    UNION ALL
+    SELECT subject, question_id, '', 'then', 'post', looking_back, second FROM looked_back
 ),
 tripled AS (
     SELECT subject, booking_id, question_id, core_group, 'm3' AS later, pre AS first, post AS second, m3 AS third,
@@ -209,7 +228,7 @@ SELECT subject, question_id, core_group, earlier, later, count(*)::int AS n, rou
        round(sum(second), 4) AS total_later, round(sum((second - first) ^ 2), 4) AS total_change_squares,
        count(*) FILTER (WHERE second > first)::int AS improved, count(*) FILTER (WHERE second = first)::int AS same,
        count(*) FILTER (WHERE second < first)::int AS fell
-FROM pair_people GROUP BY subject, question_id, core_group, earlier, later"""
+FROM compared GROUP BY subject, question_id, core_group, earlier, later"""
 
 KEPT: LiteralString = """
 SELECT subject, question_id, core_group, later, count(*)::int AS n, round(sum(first), 4) AS total_before,
@@ -250,6 +269,8 @@ def parameters() -> dict[str, Any]:
         "practice_changed": LEAST_PRACTICE_CHANGE,
         "practice_scale": PRACTICE_SCALE,
         "mirrored_scales": sorted(MIRRORED_SCALES),
+        "then_test": THEN_TEST,
+        "then_group": THEN_GROUP,
         "managers_ask": [manager for manager, _ in mirrored],
         "delegates_ask": [delegate for _, delegate in mirrored],
     }

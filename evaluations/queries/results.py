@@ -22,6 +22,7 @@ from evaluations.logic.notices import with_gaps
 from evaluations.logic.result_words import cautions_of, headline
 from evaluations.logic.stages import Step
 from evaluations.logic.suppression import LEAST_EVENTS_FOR_A_TRAINER, elsewhere_words
+from evaluations.logic.then_test import LookingBack, looking_back, without_looking_back
 from evaluations.models import Comment, StageTally
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, came, stage_rates, who_is_missing
 from evaluations.queries.coding import codes_of_comments, words_to_quote
@@ -65,6 +66,8 @@ class Results:
     rates: tuple[StageRate, ...]
     same_people: Mapping[str, int]
     learning: tuple[blocks.LearningRow, ...]
+    #: What people say of their start afterwards, beside the true before score.
+    looking_back: tuple[LookingBack, ...]
     later: Mapping[str, tuple[blocks.LearningRow, ...]]
     checks: tuple[blocks.CheckRow, ...]
     reaction: tuple[blocks.ShareRow, ...]
@@ -237,6 +240,7 @@ def assemble(
     rules = blocks.Rules(minimum, outside=viewer is Viewer.OUTSIDE)
     rates = stage_rates(rows)
     learning = blocks.learning(counted, questions, rules)
+    back = looking_back(counted, questions, rules)
     checks = blocks.checks(counted, questions, rules)
     people_came = came(rows)
     choices = partial(blocks.shares, counted, questions, rules, kinds=("rating", "choice", "multi_choice"))
@@ -256,9 +260,10 @@ def assemble(
         rates=rates,
         same_people=_same_people(counted),
         learning=learning,
+        looking_back=back,
         later={later: blocks.learning(counted, questions, rules, later=later) for later in ("m3", "m6")},
         checks=checks,
-        reaction=choices(step=2, stages=["post"]),
+        reaction=without_looking_back(choices(step=2, stages=["post"]), back),
         kept=blocks.kept(counted, questions, rules),
         practice=blocks.practice(counted, questions, rules),
         practice_summaries=blocks.practice_summaries(counted, rules),

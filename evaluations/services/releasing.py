@@ -17,6 +17,7 @@ from evaluations.logic.counts import Counted, ItemCount, KeptCount, PairCount, S
 from evaluations.logic.counts_json import counts_to_json
 from evaluations.logic.disclosure import Cell, Shown, decide_release
 from evaluations.logic.suppression import is_safe, may_refresh
+from evaluations.logic.then_test import THEN_TEST, is_of_then_test, safe_beside
 from evaluations.models import EventTally, ShownResult, ThemedEvaluation
 from evaluations.queries.counting import EXPANDED, RESPONSE_COLUMNS, count, parameters
 from evaluations.queries.results import event_ids_of, twelve_months_before
@@ -59,6 +60,9 @@ cells AS (
     UNION ALL
     SELECT concat_ws(':', 'pair', COALESCE(question_id::text, core_group)), 'post', 'delegate', array_agg(booking_id)
     FROM pair_people WHERE earlier = 'pre' AND later = 'post' GROUP BY question_id, core_group
+    UNION ALL
+    SELECT concat_ws(':', 'pair', question_id), 'post', 'delegate', array_agg(booking_id)
+    FROM looked_back GROUP BY question_id
     UNION ALL
     SELECT concat_ws(':', 'pair', COALESCE(question_id::text, core_group)), later, 'delegate', array_agg(booking_id)
     FROM kept_people GROUP BY question_id, core_group, later
@@ -180,6 +184,7 @@ def _figures(counted: Counted, stage: str, audience: str, safe: Mapping[str, Cel
         item
         for item in counted.items
         if (item.stage, item.audience) == (stage, audience)
+        and item.key != THEN_TEST  # shown beside the true before score alone
         and _variable(item) in safe
         and is_safe(item.n, minimum)
     )
@@ -192,6 +197,9 @@ def _figures(counted: Counted, stage: str, audience: str, safe: Mapping[str, Cel
         and stage == "post"
         and _variable(pair) in safe
     )
+    shown = _groups_beside_items(pairs, minimum)
+    then = [pair for pair in counted.pairs if is_of_then_test(pair) and _variable(pair) in safe]
+    shown += safe_beside(then if delegates and stage == "post" else [], pairs, minimum)
     kept = tuple(k for k in counted.kept if delegates and k.later == stage and _variable(k) in safe)
     gaps = tuple(
         gap
@@ -205,7 +213,7 @@ def _figures(counted: Counted, stage: str, audience: str, safe: Mapping[str, Cel
         and is_safe(found.practice_answered, minimum)
         and (found.practice_answered == 0 or f"practice:{stage}:{audience}" in safe)
     )
-    return Counted(items, _groups_beside_items(pairs, minimum), kept, gaps, stages)
+    return Counted(items, shown, kept, gaps, stages)
 
 
 def _groups_beside_items(pairs: tuple[PairCount, ...], minimum: int) -> tuple[PairCount, ...]:

@@ -13,6 +13,7 @@ from evaluations.logic.conditions import ConditionError
 from evaluations.logic.library import Item, ItemType, SurveyLibrary
 from evaluations.logic.stages import STAGE_AND_AUDIENCE
 from evaluations.logic.survey_parts import ComposedSurvey, SurveyChanges
+from evaluations.logic.then_test import THEN_TEST
 from evaluations.queries.designs import changes_of, keys_asked, may_be_added
 from evaluations.services.designs import changes_from
 from evaluations.services.versions import course_facts
@@ -21,6 +22,13 @@ from partnerships.stale_forms import fingerprint
 BLOCK_WORDS = {
     ItemType.OBJECTIVE_RATING: "“I can …” for each objective of the course",
     ItemType.OBJECTIVE_BLOCK: "The course’s knowledge check",
+}
+#: What an officer should know of a question before asking it.
+ABOUT = {
+    THEN_TEST: (
+        "Then-test: shows when people over-rated themselves at the start. Results show it beside the true before "
+        "score, never in its place. It needs a question about knowledge before and after."
+    )
 }
 
 
@@ -86,7 +94,12 @@ def editor_context(
             for place, each in enumerate(asked, start=1)
         ],
         "spare": [
-            {"item": item, "words": words_of_item(item).wording or item.text, "type": type_words(item)}
+            {
+                "item": item,
+                "words": words_of_item(item).wording or item.text,
+                "type": type_words(item),
+                "about": ABOUT.get(item.key, ""),
+            }
             for item in may_be_added(known, key, asked, course)
         ],
         "survey": survey,
@@ -120,6 +133,7 @@ def _row(
         "place": place,
         "words": BLOCK_WORDS.get(item.type) or (made[0].wording if made else words_of_item(item).wording),
         "type": type_words(item),
+        "about": ABOUT.get(item.key, ""),
         "answers": sum(each.answers for each in made),
         "left_out": reasons[0] if reasons and not made else "",
         "condition": (changed.conditions.get(item.key) if changed else "") or str(item.condition or ""),

@@ -36,7 +36,7 @@ COLUMNS = (
     ),
     Column(
         "block",
-        "Which block of the page: response, change, check, kept, reaction, practice, gap, outcomes.",
+        "Which block of the page: response, change, looking_back, check, kept, reaction, practice, gap, outcomes.",
     ),
     Column("question", "The question or group of questions, in words. Of a grid, its row."),
     Column("answer", "The answer counted, where the statistic is a count of one answer."),
@@ -62,6 +62,8 @@ STATISTICS: dict[str, str] = {
     "mean_change": "Later less earlier, of the same people. From 1 to 10; of a check, in shares correct from 0 to 1.",
     "interval_low": "Lower end of the 95% interval of the change, gap or share.",
     "interval_high": "Upper end of the 95% interval of the change, gap or share.",
+    "mean_looking_back": "Average of what the same people say, after the course, of how much they knew before it.",
+    "response_shift": "Looking back less the true average before, of the same people; never part of the change.",
     "improved": "People whose later answer was higher.",
     "same": "People whose answer was the same.",
     "fell": "People whose later answer was lower.",
@@ -120,6 +122,7 @@ def export_rows(results: Results, *, subject: str, period: str, with_gap: bool) 
     found = [
         *_response(results),
         *_change(results),
+        *_looking_back(results),
         *_checks(results),
         *_kept(results),
         *_shares(results.reaction, 2, "reaction"),
@@ -172,6 +175,23 @@ def _change_values(row: LearningRow) -> list[tuple[str, object, object]]:
     if found.attrition is not None:
         values.append(("lost", found.attrition.lost, found.attrition.first))
     return values
+
+
+def _looking_back(results: Results) -> Iterator[Row]:
+    for row in results.looking_back:
+        shift = row.shift
+        low, high = shift.interval or (None, None)
+        yield from _Place(2, "looking_back", row.label, "post", "pre").rows(
+            [
+                ("mean_earlier", shift.mean_before, shift.n),
+                ("mean_looking_back", shift.mean_after, shift.n),
+                ("mean_later", row.after, shift.n),
+                ("response_shift", shift.mean_change, shift.n),
+                ("interval_low", low, shift.n),
+                ("interval_high", high, shift.n),
+            ],
+            shown=row.decision.shown,
+        )
 
 
 def _checks(results: Results) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from evaluations.views.result_tables import (
     gap_table,
     gap_words,
     kept_table,
+    looking_back_table,
     spread,
 )
 from partnerships.logic.charts import Chart, Table
@@ -153,6 +154,12 @@ def _learning(results: Results) -> Section:
     ):
         if rows:
             blocks.append(Block(title, drawn.learning_chart(rows, title), spread(rows), how=HOW_CHANGE))
+    if results.looking_back:
+        rows_back = results.looking_back
+        words = [row.words for row in rows_back]
+        blocks.append(
+            Block("Looking back", table=looking_back_table(rows_back), notes=words, how=HOW_LOOKING_BACK)
+        )
     if results.checks:
         chart = drawn.check_chart(results.checks)
         blocks.append(Block("Knowledge check", chart, checks(results.checks), how=HOW_CHECK))
@@ -177,6 +184,11 @@ def _learning(results: Results) -> Section:
 HOW_CHANGE = (
     "Change is of the same people only: the same person, the same question, both times. A group is the mean of "
     "its questions that a person answered both times, if at least half are. From 1, not at all, to 10, completely."
+)
+HOW_LOOKING_BACK = (
+    "The same people: the mean of their knowledge questions before and after, and what they say afterwards of how much "
+    "they knew before. The response shift is looking back less before. Looking back is one question in other "
+    "words, and memory flatters too: read it beside the true change, never in its place."
 )
 HOW_CHECK = "Right answers of all who answered the question. “I don’t know” is counted apart."
 HOW_KEPT = (
@@ -329,6 +341,12 @@ def method_notes(results: Results) -> list[str]:
                     f"{signed(row.change.effect, 2)} (mean change over the standard deviation of the change, "
                     f"{number(row.change.sd_change or 0, 2)}), {plural(row.change.n, 'person', 'people')}."
                 )
+    if results.looking_back:
+        notes.append(
+            "Looking back (then-test): response shift is the paired difference of the rating that looks back and the "
+            "mean of the knowledge questions before, of people who also answered after; its interval is the paired t. "
+            "The true change is never worked out from it."
+        )
     notes.append(
         "Special answers (prefer not to say, no opportunity so far, cannot say) are counted apart and left out of "
         "averages. Delegates and managers are never averaged together."

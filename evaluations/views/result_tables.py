@@ -5,9 +5,17 @@ from collections.abc import Sequence
 from evaluations.logic.intervals import TOO_FEW_TO_SAY
 from evaluations.logic.result_blocks import CheckRow, GapRow, KeptRow, LearningRow
 from evaluations.logic.result_charts import STAGE_NAMES
-from evaluations.logic.statistics import LEAST_PAIRS_FOR_EFFECT
+from evaluations.logic.statistics import LEAST_PAIRS_FOR_EFFECT, Change
+from evaluations.logic.then_test import LookingBack
 from partnerships.logic.charts import Table
 from partnerships.logic.wording import TOO_FEW, number, share, signed
+
+
+def interval_words(change: Change) -> str:
+    """The 95% interval of a change, or why there is none."""
+    if change.interval:
+        return f"{signed(change.interval[0], 1)} to {signed(change.interval[1], 1)}"
+    return TOO_FEW_TO_SAY if change.n < LEAST_PAIRS_FOR_EFFECT else "none: all changed alike"
 
 
 def spread(rows: Sequence[LearningRow]) -> Table:
@@ -17,16 +25,12 @@ def spread(rows: Sequence[LearningRow]) -> Table:
         if not row.decision.shown:
             return (row.label, *(TOO_FEW,) * 7)
         change = row.change
-        if change.interval:
-            interval = f"{signed(change.interval[0], 1)} to {signed(change.interval[1], 1)}"
-        else:
-            interval = TOO_FEW_TO_SAY if change.n < LEAST_PAIRS_FOR_EFFECT else "none: all changed alike"
         lost = f"{change.attrition.lost} of {change.attrition.first}" if change.attrition else "–"
         return (
             row.label,
             number(change.n),
             signed(change.mean_change or 0, 1) if change.n else "–",
-            interval,
+            interval_words(change),
             number(change.improved),
             number(change.same),
             number(change.fell),
@@ -117,6 +121,35 @@ def kept_table(rows: Sequence[KeptRow], later: str) -> Table:
         return (row.label, *(number(mean, 1) for mean in row.means), share_kept, number(row.kept.n))
 
     headers = ("Of whom", "Before", "After", STAGE_NAMES[later], "Of the change, kept", "People")
+    return Table(headers, tuple(cells(row) for row in rows))
+
+
+def looking_back_table(rows: Sequence[LookingBack]) -> Table:
+    """The same people before, looking back and after, with the response shift."""
+
+    def cells(row: LookingBack) -> tuple[str, ...]:
+        shift = row.shift
+        if not row.decision.shown or shift.mean_change is None:
+            return (row.label, *(TOO_FEW,) * 6)
+        return (
+            row.label,
+            number(shift.n),
+            number(shift.mean_before or 0, 1),
+            number(shift.mean_after or 0, 1),
+            "–" if row.after is None else number(row.after, 1),
+            signed(shift.mean_change, 1),
+            interval_words(shift),
+        )
+
+    headers = (
+        "Question",
+        "People",
+        "Before, at the time",
+        "Before, looking back",
+        "After",
+        "Response shift",
+        "95% interval",
+    )
     return Table(headers, tuple(cells(row) for row in rows))
 
 
