@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from courses.choices import BookingStatus, EventState
 from courses.models import Booking, Event
-from evaluations.choices import AudienceChoice, OptOutScope, StageChoice
+from evaluations.choices import AudienceChoice, InvitationState, OptOutScope, StageChoice
 from evaluations.logic.answers import EncodedResponse
 from evaluations.logic.past_results.fates import Booked
 from evaluations.logic.schedule import EventTimes, StageDates, stage_dates
@@ -18,6 +18,9 @@ from evaluations.themed_choices import ResponseSource
 from partnerships import clock
 from partnerships.access import Member, visible_to
 from partnerships.logic.wording import long_date
+
+#: States of an invitation in which the portal has asked, or will ask.
+STILL_TO_ANSWER = (InvitationState.PLANNED, InvitationState.SENT, InvitationState.STARTED)
 
 
 def import_list(member: Member) -> QuerySet[PastResultsImport]:
@@ -98,7 +101,7 @@ def _shut(booking: Booking, invitation: Invitation | None, objects: bool) -> str
         return "This booking was cancelled."
     if objects:
         return "This person asked not to take part in evaluation, so their answers stay out."
-    if invitation is not None and invitation.is_open(clock.now()):
+    if invitation is not None and invitation.state in STILL_TO_ANSWER and invitation.closes_at > clock.now():
         day = long_date(clock.local(invitation.closes_at).date())
         return f"This person can still answer in the portal, until {day}."
     return ""

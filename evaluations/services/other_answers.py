@@ -5,7 +5,7 @@ depth storey, In the room and on paper.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -33,6 +33,11 @@ class AnsweredBefore(RuntimeError):
 
 def invitation_of(survey: EventSurvey, booking: Booking) -> Invitation:
     """The person's invitation to the survey, locked; made when they came to the list only now."""
+    return invitations_of(survey, [booking])[booking.pk]
+
+
+def invitations_of(survey: EventSurvey, bookings: Collection[Booking]) -> dict[int, Invitation]:
+    """The same of several people, by booking. Two statements, however many people."""
     Invitation.objects.bulk_create(
         [
             Invitation(
@@ -45,12 +50,14 @@ def invitation_of(survey: EventSurvey, booking: Booking) -> Invitation:
                 due_at=survey.due_at,
                 closes_at=survey.closes_at,
             )
+            for booking in bookings
         ],
         ignore_conflicts=True,
     )
-    return Invitation.objects.select_for_update(of=("self",)).get(
-        booking=booking, stage=survey.stage, audience=survey.audience
+    rows = Invitation.objects.select_for_update(of=("self",)).filter(
+        booking__in=bookings, stage=survey.stage, audience=survey.audience
     )
+    return {row.booking_id: row for row in rows.order_by("pk")}
 
 
 @transaction.atomic

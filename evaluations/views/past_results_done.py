@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from courses.services.refusals import Refused
+from evaluations.choices import CommentState
 from evaluations.models import Comment, PastResultsImport
 from evaluations.past_results_choices import PastResultsState
 from evaluations.past_results_tables import AnswerRowFilter, AnswerRowTable
@@ -67,7 +68,7 @@ def _outcome(slug: str, found: PastResultsImport) -> dict[str, Any]:
         "is_undone": is_undone,
         "figures": fate_figures(found),
         "stands": None if is_undone else services.what_stands(found),
-        "comments": Comment.objects.filter(response__in=answers).count(),
+        "comments": Comment.objects.filter(response__in=answers, state=CommentState.HELD).count(),
         "results_url": reverse("evaluations:event_results", args=[slug, found.event.ref]),
         "added": len(found.made.get("bookings", [])),
     }

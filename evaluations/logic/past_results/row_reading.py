@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from courses.logic.dates import DAY_FIRST, BadDate, DateOrder, decide_order, parse_moment
 from courses.logic.people import clean_email, parse_full_name, tidy_name_part
 from courses.logic.reading import SourceRow
-from evaluations.logic.answers import Answer, AnswersInvalidError, encode
+from evaluations.logic.answers import Answer, AnswersInvalidError, encode, is_asked
+from evaluations.logic.notices import with_gaps
 from evaluations.logic.past_results.answer_table import AnswerTable
 from evaluations.logic.past_results.fates import ReadRow
 from evaluations.logic.past_results.systems import SurveySystem
@@ -56,6 +57,7 @@ class RowReader:
             encoded = encode(self.survey, answers)
         except AnswersInvalidError as invalid:
             problems.append(f"{invalid}.")
+        notes += self._not_asked(answers)
         return ReadRow(
             number=row.number,
             first_name=first,
@@ -68,6 +70,14 @@ class RowReader:
             problem=" ".join(dict.fromkeys(problems)),
             notes=tuple(notes),
         )
+
+    def _not_asked(self, answers: Mapping[str, Answer]) -> list[str]:
+        """Questions that this survey asks only after certain answers, where this person gave others."""
+        return [
+            f"“{with_gaps(item.wording)}” is not asked after this person’s other answers, so theirs to it is left out."
+            for item in self.survey.items
+            if any(name in answers for name in item.field_names) and not is_asked(self.survey, item, answers)
+        ]
 
     def _cell(self, row: SourceRow, who: Who) -> str:
         cell = row.cells[self.who[who]] if who in self.who else ""
@@ -120,7 +130,7 @@ class RowReader:
         for word in words_in(cell, target):
             meaning = meanings.get(word_key(word), "")
             if not meaning:
-                problems.append(f"Nobody said what “{word[:60]}” means in the column “{column.label[:80]}”.")
+                problems.append(f"In the column “{column.label[:80]}” nobody said what “{word[:60]}” means.")
             elif meaning != NOT_ANSWERED:
                 codes.append(int(meaning))
         return codes

@@ -1,7 +1,7 @@
 """Making the answers count: as any others, with their own date, and without anything being sent because of them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from courses.services.people import DelegateFacts, find_or_create_delegates, one
 from courses.services.refusals import Refused
 from evaluations.choices import AudienceChoice, InvitationState, StageChoice, SurveyState
 from evaluations.logic.past_results.fates import STORED, AnswerFate, PlannedAnswer
+from evaluations.logic.past_results.words import NOT_ANSWERED
 from evaluations.models import (
     EventPlan,
     EventSurvey,
@@ -27,7 +28,7 @@ from evaluations.past_results_choices import PastResultsState
 from evaluations.queries.past_results import dates_of
 from evaluations.services.answering import manager_code
 from evaluations.services.fixing import fix_version_now
-from evaluations.services.other_answers import AnsweredBefore, invitation_of, record_answers
+from evaluations.services.other_answers import AnsweredBefore, invitations_of, record_answers
 from evaluations.services.past_results.planning import LONGEST_REASON, counted, is_as_shown, plan
 from evaluations.services.past_results.source import Source, source_of
 from evaluations.services.past_results.steps import held_open, move
@@ -82,7 +83,7 @@ def commit(*, pk: int, by: Member, mark: str | None = None) -> PastResultsImport
     _keep_what_came(held, planned, stored)
     _remember(held, source)
     held.counts = counted(planned)
-    held.committed_at = clock.now()
+    held.words, held.committed_at = {}, clock.now()
     move(held, PastResultsState.COMMITTED)
     held.save()
     storage.erase(held.file)
@@ -91,8 +92,8 @@ def commit(*, pk: int, by: Member, mark: str | None = None) -> PastResultsImport
         "past_results.committed",
         f"Past results of {held.file_name} were brought in",
         by=by,
-        subject=held,
-        event=held.event_id,
+        subject=held.event,
+        past_import=held.pk,
         answers=len(stored),
     )
     return held
@@ -106,17 +107,14 @@ def _store(rows: Sequence[PlannedAnswer], held: PastResultsImport, by: Member) -
     unbooked = _put_on_the_list([each for each in rows if each.fate is AnswerFate.CAME], held, by)
     ids = {each.number: each.booking_id or unbooked[each.number] for each in rows}
     bookings = Booking.objects.select_related("delegate").in_bulk(ids.values())
-    invited = {
-        row.booking_id: row
-        for row in Invitation.objects.filter(booking__in=bookings, stage=held.stage, audience=held.audience)
-    }
+    before = _before(held, bookings)
+    invited = invitations_of(survey, list(bookings.values()))
     done = {}
     for each in rows:
         booking = bookings[ids[each.number]]
-        before = _before(invited.get(booking.pk))
         try:
             response = record_answers(
-                invitation=invitation_of(survey, booking),
+                invitation=invited[booking.pk],
                 version=version,
                 values=each.row.answers,
                 source=ResponseSource.IMPORTED,
@@ -129,7 +127,7 @@ def _store(rows: Sequence[PlannedAnswer], held: PastResultsImport, by: Member) -
                 f"The person of row {each.number} answered meanwhile. Nothing was brought in. "
                 "Look at the check again."
             ) from None
-        done[each.number] = _Stored(response, before)
+        done[each.number] = _Stored(response, before.get(booking.pk, {"made": True}))
     return done
 
 
@@ -191,13 +189,13 @@ def _put_on_the_list(rows: Sequence[PlannedAnswer], held: PastResultsImport, by:
     return {each.number: ids[delegate.pk] for each, (delegate, _) in zip(rows, found, strict=True)}
 
 
-def _before(invitation: Invitation | None) -> dict[str, object]:
-    """How an invitation stood, for undoing. One that the planner had cancelled for all is planned again first."""
-    if invitation is None:
-        return {"made": True}
-    before = {"made": False, "state": invitation.state, "skip_reason": invitation.skip_reason}
-    if invitation.state == InvitationState.CANCELLED:
-        Invitation.objects.filter(pk=invitation.pk).update(state=InvitationState.PLANNED)
+def _before(held: PastResultsImport, booking_ids: Collection[int]) -> dict[int, dict[str, object]]:
+    """How invitations stood, by booking, for undoing. Those cancelled for everybody are planned again."""
+    rows = Invitation.objects.filter(booking__in=booking_ids, stage=held.stage, audience=held.audience)
+    before: dict[int, dict[str, object]] = {
+        row.booking_id: {"made": False, "state": row.state, "skip_reason": row.skip_reason} for row in rows
+    }
+    rows.filter(state=InvitationState.CANCELLED).update(state=InvitationState.PLANNED)
     return before
 
 
@@ -237,7 +235,10 @@ def _remember(held: PastResultsImport, source: Source) -> None:
         defaults={
             "columns": held.columns,
             "words": {
-                key: {word: meaning for word, meaning in meanings.items() if meaning}
+                # What is no answer of the survey may be somebody's own words: only a scale's words are kept.
+                key: {
+                    word: meaning for word, meaning in meanings.items() if meaning not in ("", NOT_ANSWERED)
+                }
                 for key, meanings in source.words().items()
             },
             "used_at": clock.now(),

@@ -17,6 +17,7 @@ from evaluations.services.past_results.planning import check, must_be_over
 from evaluations.services.past_results.source import Source, source_from, survey_for
 from partnerships import clock, stale_forms, storage
 from partnerships.access import Member
+from partnerships.logic.wording import plural
 from partnerships.services.log import record
 
 _LONGEST_NAME = 200
@@ -117,8 +118,9 @@ def _refuse_columns(source: Source) -> None:
         raise Refused("No column is a question yet. Choose a question of the survey for at least one column.")
     if not any(who in source.who for who in _NAMES):
         raise Refused(
-            "No column says who answered. Answers without a person cannot be compared with anybody, and counting "
-            "them would need an attendance that nobody recorded, so they cannot be brought in."
+            f"No column says who answered, in any of {plural(len(source.table.rows), 'row')}. Answers without a person "
+            "cannot be compared with anybody, and counting them would need an attendance that nobody recorded, so "
+            "they are left out."
         )
     used = [value for value in source.columns.values() if value]
     for value in used:

@@ -13,6 +13,7 @@ from courses.models import Delegate
 from courses.services.bookings import remove_bookings
 from courses.services.refusals import Refused
 from evaluations.choices import CommentState, SurveyState
+from evaluations.logic.past_results.fates import STORED
 from evaluations.models import (
     Coding,
     Comment,
@@ -115,14 +116,19 @@ def undo(*, pk: int, by: Member) -> PastResultsImport:
     _restore_invitations(invitations)
     _restore_survey(held)
     _remove_people(held, by)
+    held.rows.filter(fate__in=STORED).update(reason="Was taken back.", before={})
     held.undone_at = clock.now()
     move(held, PastResultsState.UNDONE)
     held.save(update_fields=["state", "undone_at"])
     tally_events([held.event_id])
     record(
-        "past_results.undone", f"Past results of {held.file_name} were taken back", by=by, subject=held,
-        event=held.event_id, answers=len(rows),
-    )  # fmt: skip
+        "past_results.undone",
+        f"Past results of {held.file_name} were taken back",
+        by=by,
+        subject=held.event,
+        past_import=held.pk,
+        answers=len(rows),
+    )
     return held
 
 

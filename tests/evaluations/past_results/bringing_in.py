@@ -6,6 +6,7 @@ from courses.models import Event
 from evaluations.models import PastResultsImport
 from evaluations.services import past_results as services
 from evaluations.services.planning import plan_changed_events
+from partnerships import places
 from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.queries.members import member_of
@@ -107,3 +108,8 @@ def brought_in(
 def fates(past_import: PastResultsImport) -> dict[str, int]:
     """Rows by fate, those that occur."""
     return {fate: number for fate, number in past_import.counts.items() if number}
+
+
+def run_every_sweep(cast: Cast) -> None:
+    for sweep in places.sweeps():
+        sweep.run(cast.partnership)

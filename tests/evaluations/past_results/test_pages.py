@@ -1,6 +1,6 @@
 """The pages of past results: each step, what is refused in words, and a list that stays fast."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from courses.models import Event
 from evaluations.models import PastResultsImport, PastResultsRow, Response
-from partnerships import clock
 from partnerships.choices import Role
 from tests.conftest import Cast
 from tests.evaluations.asking import counted, text_of
@@ -22,19 +21,12 @@ from tests.evaluations.past_results.bringing_in import (
     after_file,
     brought_in,
     checked,
-    make_past_event,
     officer,
     uploaded,
 )
 from tests.evaluations.past_results.files import PEOPLE, as_csv, surveymonkey
 
 SignIn = Callable[[Any], Client]
-
-
-@pytest.fixture
-def event(in_ashshire: Cast) -> Iterator[Event]:
-    with clock.held_at(NOW):
-        yield make_past_event()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.logic.reading import UnreadableFile
@@ -22,6 +22,8 @@ from evaluations.queries.library import library
 from tests.evaluations.past_results.bringing_in import AFTER, AFTER_QUESTIONS, SURE, after_file
 from tests.evaluations.past_results.files import PEOPLE, as_csv, as_xlsx, microsoft_forms, snap, surveymonkey
 
+#: Whatever the machine is doing besides: a slow example is no failure.
+steadily = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FACTS = CourseFacts("neglect", (Objective("1", "recognise neglect"),))
 AGREE = tuple(
     AnswerChoice(code, label)
@@ -179,6 +181,7 @@ def test_a_shorter_scale_under_a_ten_point_question_is_pointed_out() -> None:
     assert group.caution == ""
 
 
+@steadily
 @given(
     st.lists(st.sampled_from([choice.label for choice in AGREE]), unique=True),
     st.sampled_from([";", "; ", ", "]),
@@ -191,6 +194,7 @@ def test_an_answers_own_comma_parts_nothing() -> None:
     assert several("Yes, fully, Mostly", ["Yes, fully", "Mostly"]) == ["Yes, fully", "Mostly"]
 
 
+@steadily
 @given(st.text(), st.lists(st.text(max_size=20), max_size=5))
 def test_any_word_has_a_meaning_that_is_offered_or_none(word: str, others: list[str]) -> None:
     offered = {"", NOT_ANSWERED, *(str(choice.code) for choice in (*AGREE, SPECIAL))}
@@ -200,6 +204,7 @@ def test_any_word_has_a_meaning_that_is_offered_or_none(word: str, others: list[
 CELLS = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=12)
 
 
+@steadily
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=8))
 def test_any_file_is_read_or_refused_in_words(rows: list[list[str]]) -> None:
     try:
@@ -212,6 +217,7 @@ def test_any_file_is_read_or_refused_in_words(rows: list[list[str]]) -> None:
         assert row.problem or row.encoded is not None
 
 
+@steadily
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
     with suppress(UnreadableFile):
@@ -221,6 +227,7 @@ def test_any_bytes_are_read_or_refused_in_words(content: bytes) -> None:
 NUMBERS = st.integers(1, 10)
 
 
+@steadily
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6))
 def test_the_numbers_of_a_file_come_out_as_they_went_in(scores: list[tuple[int, int]]) -> None:
     rows = [[str(first), str(second)] for first, second in scores]
@@ -251,6 +258,7 @@ REGISTER = [
 ]
 
 
+@steadily
 @given(st.lists(PERSON, max_size=8, unique_by=lambda row: row.number), st.booleans())
 def test_nobody_answers_twice_and_nobody_under_another_name(rows: list[ReadRow], keep: bool) -> None:
     given_rows = [
