@@ -15,6 +15,7 @@ from evaluations.models import Comment
 from evaluations.queries.comments import open_concerns
 from evaluations.queries.course_figures import change_of_all, coverage_of_courses
 from evaluations.queries.results import twelve_months_before
+from evaluations.themed_choices import ResponseSource
 from partnerships import clock
 from partnerships.access import Member
 from partnerships.logic.wording import number, plural, signed
@@ -46,7 +47,8 @@ def _comments_to_read(slug: str) -> list[DueItem]:
     held = Comment.objects.filter(state=CommentState.HELD).aggregate(
         number=Count("id"),
         urgent=Count("id", filter=Q(flags__contains=[FlagKind.CONCERN.value])),
-        oldest=Min("written_at"),
+        # Comments of years ago that were brought in today are to read from today on.
+        oldest=Min("written_at", filter=~Q(response__source=ResponseSource.IMPORTED)),
     )
     if not held["number"]:
         return []
@@ -56,7 +58,7 @@ def _comments_to_read(slug: str) -> list[DueItem]:
         why = f"{plural(held['urgent'], 'comment')} may be a concern: read {which} first."
     return [
         DueItem(
-            due_on=clock.local(held["oldest"]).date(),
+            due_on=clock.local(held["oldest"] or clock.now()).date(),
             what=f"Read {plural(held['number'], 'comment')}",
             why=why,
             whose="Policy officer or coordinator",

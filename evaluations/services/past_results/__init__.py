@@ -1,7 +1,7 @@
 """Bringing in past results of another survey system: from a file to answers that count like any others."""
 
 from evaluations.services.past_results.committing import PlanChanged, commit
-from evaluations.services.past_results.planning import check, plan
+from evaluations.services.past_results.planning import check, may_keep_unbooked, plan
 from evaluations.services.past_results.source import Source, source_of
 from evaluations.services.past_results.steps import (
     NotOpen,
@@ -11,7 +11,6 @@ from evaluations.services.past_results.steps import (
     map_columns,
     map_words,
     mark_of,
-    may_keep_unbooked,
     refresh_check,
     upload,
 )

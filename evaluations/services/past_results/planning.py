@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from courses.services.refusals import Refused
+from evaluations.choices import AudienceChoice
 from evaluations.logic.past_results.fates import AnswerFate, PlannedAnswer, plan_answers
 from evaluations.logic.past_results.row_reading import RowReader
 from evaluations.logic.stages import Audience, Stage, survey_name
 from evaluations.models import PastResultsImport, PastResultsRow
 from evaluations.past_results_choices import PastResultsState
-from evaluations.queries.past_results import closes_at, people_booked
+from evaluations.queries.past_results import closes_at, last_close, people_booked
 from evaluations.services.past_results.source import Source, source_of
 from partnerships import clock
 from partnerships.logic.wording import long_date
@@ -38,6 +39,12 @@ def must_be_over(past_import: PastResultsImport) -> None:
         )
 
 
+def may_keep_unbooked(past_import: PastResultsImport) -> bool:
+    """Whether people who are not on the list may be put there: only when no survey of the event can reach them."""
+    is_about_delegates = past_import.audience == AudienceChoice.DELEGATE
+    return is_about_delegates and last_close(past_import.event) <= clock.now()
+
+
 def plan(past_import: PastResultsImport, source: Source | None = None) -> tuple[PlannedAnswer, ...]:
     """Every row's fate as things stand now.
 
@@ -51,7 +58,7 @@ def plan(past_import: PastResultsImport, source: Source | None = None) -> tuple[
     return plan_answers(
         rows,
         people_booked(past_import.event, past_import.stage, past_import.audience),
-        keep_unbooked=past_import.keeps_unbooked,
+        keep_unbooked=past_import.keeps_unbooked and may_keep_unbooked(past_import),
         for_managers=past_import.audience == Audience.MANAGER.value,
     )
 

@@ -6,14 +6,12 @@ from django.db import transaction
 
 from courses.models import Event
 from courses.services.refusals import Refused
-from evaluations.choices import AudienceChoice
 from evaluations.logic.past_results.answer_table import read_answers
 from evaluations.logic.past_results.targets import Who, layout_of
 from evaluations.logic.past_results.word_groups import MOST_WORDS
 from evaluations.models import PastResultsImport, PastResultsRow
 from evaluations.past_results_choices import PAST_RESULTS_MOVES, STILL_OPEN, PastResultsState
-from evaluations.queries.past_results import last_close
-from evaluations.services.past_results.planning import check, must_be_over
+from evaluations.services.past_results.planning import check, may_keep_unbooked, must_be_over
 from evaluations.services.past_results.source import Source, source_from, survey_for
 from partnerships import clock, stale_forms, storage
 from partnerships.access import Member
@@ -153,12 +151,6 @@ def map_words(
     held.save()
     check(held)
     return held
-
-
-def may_keep_unbooked(past_import: PastResultsImport) -> bool:
-    """Whether people who are not on the list may be put there: only when no survey of the event can reach them."""
-    is_about_delegates = past_import.audience == AudienceChoice.DELEGATE
-    return is_about_delegates and last_close(past_import.event) <= clock.now()
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from evaluations.models import (
     PastResultsRow,
     Response,
 )
+from evaluations.queries import results_home
 from evaluations.queries.results import Viewer, event_results
 from evaluations.services import past_results as services
 from evaluations.services.fixing import fix_version_now
@@ -88,6 +89,13 @@ def test_an_answer_is_stored_as_it_was_given_with_its_own_date_and_who_brought_i
     held = {(comment.text, comment.state, comment.key) for comment in Comment.objects.all()}
     assert held == {("More time for cases", "held", "R11"), ("Less paper", "held", "R11")}
     assert fates(done) == {"new": 6}
+
+
+def test_comments_of_long_ago_are_to_read_from_today_on(event: Event, in_ashshire: Cast) -> None:
+    by = officer(in_ashshire)
+    brought_in(event, by, after_file())
+    (item,) = results_home.due_items(by, clock.today())
+    assert (item.what, item.due_on) == ("Read 2 comments", NOW.date())
 
 
 def test_a_committed_import_keeps_neither_file_nor_names(event: Event, in_ashshire: Cast) -> None:
