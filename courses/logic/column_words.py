@@ -23,6 +23,8 @@ __all__ = [
 ]
 
 
+#: Between the words of "eventStartDate".
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _MANAGER = re.compile(r"\b(manager\w*|supervis\w+|reports to)\b")
 _ADDRESS_WORD = re.compile(r"\b(email|e mail|mail|upn)\b")
 _BUYER = re.compile(r"\b(buyer\w*|purchaser\w*|booker\w*|booked by|ordered by|order contact|bookers|payer)\b")
@@ -55,7 +57,7 @@ class HeaderScore:
 
 def header_key(header: str) -> str:
     """The form in which headers are compared and remembered: folded words, "#" read as number."""
-    return fold(header.replace("#", " no ").replace("&", " and "))
+    return fold(_CAMEL.sub(" ", header).replace("#", " no ").replace("&", " and "))
 
 
 _ATTENDANCE_TOO = {Field.STATUS: 100, Field.ATTENDANCE: 72}

@@ -135,7 +135,8 @@ def guess_mapping(
     profiles = [_profile(sample) for sample in samples]
     report = is_attendance_report(tuple(headers))
     chosen = _remembered_fields(headers, remembered or {})
-    days = session_columns(headers, [_sample(rows, index, True) for index in range(len(headers))], chosen)
+    marked = [_sample(rows, index, True) for index in range(len(headers))]
+    days = session_columns(headers, marked, chosen)
     is_form = {header_key(header) for header in headers} >= _FORM_TIMES
     candidates = [
         candidate
@@ -150,7 +151,8 @@ def guess_mapping(
         assigned[index] = _Candidate(95, index, field, reason, False)
     _prefer_separate_names(assigned, taken, rows)
     columns = tuple(
-        _column(index, header, samples[index], chosen, assigned) for index, header in enumerate(headers)
+        _column(index, header, samples[index] or marked[index], chosen, assigned)
+        for index, header in enumerate(headers)
     )
     return ColumnMapping(columns, report)
 
@@ -266,12 +268,12 @@ def _candidates(
         return
     for field in Field:
         named = score_header(header, field)
-        target = _target(field, profile, report)
+        target = _target(field, profile, report, header_key(header))
         lowest = _MARK_SCORE if target in MARKS else KNOWN_SCORE
         if named.score < lowest or _contents_contradict(target, profile):
             continue
         score = named.score - (_BUYER_PENALTY if named.is_buyer else 0)
-        score -= 0 if profile.filled else _EMPTY_PENALTY
+        score -= 0 if profile.filled or target in MARKS else _EMPTY_PENALTY
         reason = f"The column is called “{header}”."
         if named.is_buyer:
             reason = f"The column is called “{header}”; no column names the person who comes."
@@ -281,12 +283,16 @@ def _candidates(
         yield from _candidates_by_contents(index, header, profile)
 
 
-def _target(field: Field, profile: _Profile, report: bool) -> Field:
+def _target(field: Field, profile: _Profile, report: bool, key: str) -> Field:
     """The field that a name means, given what the cells hold."""
     if report and field is Field.JOB_ROLE:
         return Field.MEETING_ROLE
     if field is Field.ATTENDANCE and profile.times >= 0.5 and profile.marks < 0.3:
         return Field.SIGNED_IN  # "Checked in" with the time of it
+    if field is Field.MINUTES_ATTENDED and not report and "attended" in key.split():
+        return Field.SIGNED_IN  # any time is attendance, where no report says when people joined and left
+    if field is Field.HAS_PLACE and profile.dates >= 0.5:
+        return Field.BOOKED_ON
     if field is Field.FULL_NAME and profile.marks >= 0.8:
         return Field.ATTENDANCE  # "Participant: yes"
     if field in (Field.EVENT_START, Field.EVENT_DATE) and profile.titled_dates >= 0.5:

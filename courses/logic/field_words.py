@@ -41,6 +41,7 @@ class Field(StrEnum):
     MEETING_ROLE = "meeting_role"
     ORDER_STATUS = "order_status"
     SIGNED_IN = "signed_in"
+    HAS_PLACE = "has_place"
     NO_SHOW = "no_show"
     APOLOGIES = "apologies"
     WALK_IN = "walk_in"
@@ -60,7 +61,9 @@ class Field(StrEnum):
 #: A register's columns for the days or sessions of one event, in their order.
 SESSIONS = tuple(field for field in Field if field.value.startswith("session_"))
 #: Columns in which any mark says what the column's own name says.
-MARKS = frozenset({Field.SIGNED_IN, Field.NO_SHOW, Field.APOLOGIES, Field.WALK_IN, Field.WAITING_LIST})
+MARKS = frozenset(
+    {Field.SIGNED_IN, Field.HAS_PLACE, Field.NO_SHOW, Field.APOLOGIES, Field.WALK_IN, Field.WAITING_LIST}
+)
 #: Columns whose words a person is asked about where nobody knows them.
 WORD_FIELDS = (Field.STATUS, Field.ATTENDANCE, *SESSIONS)
 
@@ -234,6 +237,9 @@ SYNONYMS: Mapping[Field, str] = MappingProxyType(
             "|sign in"
             "|time arrived|completed on|completion date|date completed"
             "|completed date|signature am|am signature|initials"
+        ),
+        Field.HAS_PLACE: (
+            "booked|place booked|booked y n|has booked|pre booked|prebooked|booked in advance|on booking list"
         ),
         Field.NO_SHOW: (
             "dna|did not attend|no show|noshow|not attended|non attendance|absent|dna y n"

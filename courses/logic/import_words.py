@@ -28,6 +28,7 @@ FIELD_GROUPS: Mapping[str, tuple[tuple[Field, str], ...]] = MappingProxyType(
             (Field.ATTENDANCE, "Attendance"),
             (Field.BOOKED_ON, "Date of booking"),
             (Field.CANCELLED_ON, "Date of cancellation, or a mark"),
+            (Field.HAS_PLACE, "Booked (any mark)"),
             (Field.APOLOGIES, "Sent apologies (any mark)"),
             (Field.NO_SHOW, "Did not attend (any mark)"),
             (Field.SIGNED_IN, "Signed in, or time of arrival (any mark)"),

@@ -152,7 +152,9 @@ class StatusReader:
             mark, word = self._of_days(days), ""
         if mark is StatusMeaning.BOOKED and self._is_marked(cell, Field.SIGNED_IN):
             mark = StatusMeaning.ATTENDED
-        walked_in = self._is_marked(cell, Field.WALK_IN)
+        came = StatusMeaning.ATTENDED in (booking, mark)
+        has_place = Field.HAS_PLACE not in self._fields or is_mark(cell(Field.HAS_PLACE))
+        walked_in = self._is_marked(cell, Field.WALK_IN) or (came and not has_place)
         if StatusMeaning.CAME_WITHOUT_BOOKING in (booking, mark) or (
             walked_in and booking in (StatusMeaning.BOOKED, StatusMeaning.ATTENDED)
         ):

@@ -76,6 +76,7 @@ _NEGATION = re.compile(r"\b(not|no|non|un\w+|didnt)\b")
 _TICKS = frozenset("✓✔☑✅√")
 _CROSSES = frozenset("✗✘☒❌✖×")
 _ABSENT_CODES = frozenset({"dna", "did not attend", "no show"})
+_SHARES = frozenset({"full", "partial", "part", "partially", "fully"})
 _STROKES = frozenset({"/", "\\"})
 _PLAIN_NO = frozenset({"no", "n", "false", "0", "✗"})
 _PERCENT = re.compile(r"(\d{1,3})(\.\d+)? ?%")
@@ -141,6 +142,8 @@ def guess_status(word: str, seen_words: Collection[str] = ()) -> StatusGuess:
         return _guess_mark(key, {status_key(seen) for seen in seen_words})
     if key in ("p", "a", "c"):
         return _guess_letter(key, {status_key(seen) for seen in seen_words})
+    if key == "none" and {status_key(seen) for seen in seen_words} & _SHARES:
+        return StatusGuess(StatusMeaning.DID_NOT_ATTEND, "None, beside full and partial: did not attend.")
     if percent := _PERCENT.fullmatch(word.strip()):
         came = StatusMeaning.ATTENDED if int(percent[1]) else StatusMeaning.DID_NOT_ATTEND
         return StatusGuess(came, _sentence(word, came))

@@ -177,7 +177,8 @@ def _is_footer(row: tuple[str, ...], width: int) -> bool:
     cells = _filled(row)
     if any(clean_email(cell).address for cell in cells):
         return False
-    sparse = len(cells) <= max(1, width // 2)
+    only_numbers = len(cells) > 1 and all(re.fullmatch(r"[\d.,%]+", cell) for cell in cells[1:])
+    sparse = len(cells) <= max(1, width // 2) or only_numbers
     return width > 1 and sparse and bool(_FOOTER.search(cells[0]))
 
 

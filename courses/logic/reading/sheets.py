@@ -166,20 +166,20 @@ def _joined(tables: Sequence[SourceTable], best: SourceTable) -> SourceTable:
         for header in table.headers:
             headers.setdefault(header_key(header) or header, header)
     rows: list[SourceRow] = []
-    notes, offset = [], 0
+    notes, places_of, offset = list[str](), list[str](), 0
     for table in tables:
         places = {header_key(header) or header: index for index, header in enumerate(table.headers)}
         for row in table.rows:
             cells = tuple(row.cells[places[key]] if key in places else "" for key in headers)
             rows.append(SourceRow(row.number + offset, cells, row.problem))
         first, last = table.rows[0].number + offset, table.rows[-1].number + offset
-        notes.append(f"Sheet “{table.sheet}” is rows {first} to {last}.")
+        places_of.append(f"“{table.sheet}” {first} to {last}")
         notes += [note for note in table.notes if not note.startswith("The workbook has ")]
         offset = last
     read = {table.sheet for table in tables}
     every = (best.sheet, *best.other_sheets)
     left_out = [name for name in every if name not in read]
-    start = f"{len(tables)} sheets of this workbook were read as one list."
+    start = f"{len(tables)} sheets of this workbook were read as one list. Rows: {', '.join(places_of)}."
     if left_out:
         start += f" Left out, because they are no lists of bookings: {', '.join(left_out)}."
     return SourceTable(

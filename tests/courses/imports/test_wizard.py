@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 
+import openpyxl
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
@@ -192,6 +193,31 @@ def test_a_list_for_one_event_can_go_to_the_events_that_it_names(ashshire: Cast,
         coordinator.open("organisations").save(use_events_of_file="1")
         assert coordinator.at == "organisations"
         assert coordinator.save().fates()["Error"] > 0, "the second event has not come yet"
+
+
+def test_the_sheets_of_a_workbook_are_read_together_or_one_alone(ashshire: Cast, coordinator: Wizard) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, person in (("Neglect 12.05.2026", "Ann"), ("Exploitation 13.05.2026", "Bob")):
+        sheet = book.create_sheet(title)
+        sheet.append(["First name", "Surname", "Email", "Agency", "Attended", "DNA"])
+        sheet.append([person, "Lee", f"{person.lower()}@x.example", "Police", "Y", None])
+    stream = io.BytesIO()
+    book.save(stream)
+    with clock.held_at(AFTER):
+        coordinator.upload(stream.getvalue(), "workbook.xlsx")
+        assert "2 sheets of this workbook were read as one list." in coordinator.text
+        assert "2 rows and 8 columns were found." in coordinator.text
+        coordinator.send("sheet", sheet="Exploitation 13.05.2026")
+        assert "1 rows and 6 columns were found." in coordinator.text
+        coordinator.send("sheet", sheet="")
+        assert "2 rows and 8 columns were found." in coordinator.text
+        while coordinator.at in ("columns", "words", "organisations"):
+            coordinator.save()
+        coordinator.send("commit")
+    with partnership_scope(ashshire.partnership):
+        found = Booking.objects.order_by("event__starts_at").values_list("event__course__title", "status")
+        assert list(found) == [("Neglect", "attended"), ("Exploitation", "attended")]
 
 
 def test_hand_marked_attendance_stays(ashshire: Cast, coordinator: Wizard) -> None:

@@ -272,3 +272,30 @@ def test_the_day_of_completion_is_attendance_where_nothing_else_says_it() -> Non
         "attended",
         "booked",
     ]
+
+
+def test_somebody_who_came_and_had_not_booked() -> None:
+    assert statuses(plan(listed("Booked,Attended", "Yes,Yes", "Yes,No", "No,Yes"))) == [
+        "attended",
+        "did_not_attend",
+        "came_without_booking",
+    ]
+
+
+def test_names_of_columns_in_one_word() -> None:
+    planned = plan(
+        "firstName,lastName,emailAddress,eventName,eventStartDate,bookingStatus,attendanceStatus\n"
+        "Ann,Lee,a@x.example,Neglect,2026-05-12T08:30:00Z,BOOKED,DID_NOT_ATTEND\n"
+        "Bob,Ray,b@x.example,Neglect,2026-05-12T08:30:00Z,CANCELLED,\n"
+    )
+    assert statuses(planned) == ["did_not_attend", "cancelled"]
+    assert {str(row.event_key) for row in planned.rows} == {"Neglect, 12 May 2026"}
+
+
+def test_full_partial_and_none_and_minutes_attended() -> None:
+    assert statuses(plan(listed("Attendance", "Full", "Partial", "None"))) == [
+        "attended",
+        "attended",
+        "did_not_attend",
+    ]
+    assert statuses(plan(listed("Minutes attended", "150", ""))) == ["attended", "booked"]

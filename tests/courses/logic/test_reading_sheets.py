@@ -46,10 +46,8 @@ def test_a_sheet_for_each_event_is_read_for_its_own() -> None:
     assert (table.sheet, table.notes) == (
         "",
         (
-            "2 sheets of this workbook were read as one list. Left out, because they are no lists of bookings: "
-            "Notes, Lookup.",
-            "Sheet “Neglect 12.05.26” is rows 2 to 3.",
-            "Sheet “Exploitation 19.05.26” is rows 5 to 5.",
+            "2 sheets of this workbook were read as one list. Rows: “Neglect 12.05.26” 2 to 3, "
+            "“Exploitation 19.05.26” 5 to 5. Left out, because they are no lists of bookings: Notes, Lookup.",
         ),
     )
 
@@ -150,7 +148,8 @@ def test_headings_of_status_are_said_of_the_rows_below() -> None:
 def test_totals_within_and_remarks_below_are_no_rows() -> None:
     table = read_table(
         b"Agency,Name,Email,Status\nPolice,Ann Lee,a@x.example,Attended\nSub total,1,,\n"
-        b"NHS,Bob Ray,b@x.example,DNA\nTotal delegates: 2,,,\nAttended: 1,,,\nKey: DNA = did not attend,,,\n"
+        b"NHS,Bob Ray,b@x.example,DNA\nTotal delegates: 2,,,\nTOTAL ATTENDED,1,,1\n"
+        b"Attended: 1,,,\nKey: DNA = did not attend,,,\n"
     )
     assert [row.cells[1] for row in table.rows] == ["Ann Lee", "Bob Ray"]
     assert table.notes[-1] == "Totals within the list were left out: row 3."
