@@ -5,6 +5,8 @@ on a connection without Django. What is measured is what the page costs beyond i
 """
 
 import re
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from partnerships.models import Agency, Theme, User
 from partnerships.tenancy import partnership_scope
 from script.benchmarks import loading, making, web
 from script.benchmarks.counting import APART, expect
-from script.benchmarks.figures import Bound, Figure
+from script.benchmarks.figures import Bound, Figure, table
 from script.benchmarks.making import House
 from script.benchmarks.scratch import Database, Scratch
 from script.benchmarks.timing import compare, timed
@@ -52,13 +54,25 @@ def run(scratch: Scratch) -> list[Figure]:
     scratch.use(database)
     house, stored = making.build(), 0
     for number, size in enumerate(QUICK_SIZES if scratch.quick else SIZES, start=1):
+        started = time.monotonic()
         database = scratch.copy(f"depth_{number}", database)
         scratch.use(database)
         stored += loading.load(scratch, database, house, size - stored, prefix=f"LOAD{number}-")
         places = prepare(scratch, database, house)
         scratch.settle(database)
-        figures += at_size(scratch, database, house, places, stored)
+        loaded = time.monotonic()
+        found = at_size(database, house, places, stored)
+        say(
+            f"{stored:,} answers: {loaded - started:.0f} s to load, {time.monotonic() - loaded:.0f} s to measure"
+        )
+        say(table(found))
+        figures += found
     return figures
+
+
+def say(words: str) -> None:
+    """The largest size takes many minutes: what was found of the others is told as it comes."""
+    print(words, file=sys.stderr, flush=True)
 
 
 def prepare(scratch: Scratch, database: Database, house: House) -> list[Place]:
@@ -139,19 +153,15 @@ def draw(theme: Theme) -> ThemedEvaluation:
     return evaluation
 
 
-def at_size(
-    scratch: Scratch, database: Database, house: House, places: Sequence[Place], stored: int
-) -> list[Figure]:
+def at_size(database: Database, house: House, places: Sequence[Place], stored: int) -> list[Figure]:
     """Every page in this process, in turns with its statements by hand."""
     client = officer()
     figures, most = [], 0
-    turns = 1 if stored > 10**6 else 3
+    turns = 1 if stored > SIZES[1] * 2 else 3
     for place in places:
-        client.get(place.path)  # the first visit of a process reads templates
-        statements = about_answers(client, place)
+        statements = about_answers(client, place)  # the first visit of a process, which reads templates
         most = max(most, len(statements))
         with by_hand(database, house, statements) as bare:
-            bare()
             found = compare(
                 lambda _, path=place.path: timed(lambda: expect(client.get(path), 200)),  # type: ignore[misc]
                 lambda _, bare=bare: timed(bare),  # type: ignore[misc]
