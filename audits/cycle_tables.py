@@ -136,8 +136,8 @@ class AssessmentTable(TenantTable):
         return value
 
 
-class WallTable(AssessmentTable):
-    """Agencies by stage: who is late, where, since when."""
+class AgenciesTable(AssessmentTable):
+    """What lists of agencies that answer have in common: how far each is, whether it is late, who leads."""
 
     agency = tables.Column(
         accessor="agency__name",
@@ -147,15 +147,21 @@ class WallTable(AssessmentTable):
     )
     state = tables.Column(verbose_name="Stage")
     progress = PlaceColumn(progress_words, verbose_name="Answers")
-    due_on = tables.Column(verbose_name="Answers due")
-    turn = PlaceColumn(lambda place: place.whose_turn, verbose_name="Whose turn")
+    due_on = tables.Column(verbose_name="Answers due", default="–")
     late = PlaceColumn(late_words, late_value, verbose_name="Late")
     leads = PlaceColumn(_leads, verbose_name="Lead")
+
+
+class WallTable(AgenciesTable):
+    """Agencies by stage: who is late, where, since when."""
+
+    turn = PlaceColumn(lambda place: place.whose_turn, verbose_name="Whose turn")
     reviewers = PlaceColumn(lambda place: ", ".join(place.reviewers) or "–", verbose_name="Looked at by")
 
     class Meta:
         model = Assessment
         fields = ("agency", "state", "progress", "due_on", "turn", "late", "leads", "reviewers")
+        sequence = fields
         order_by = "agency"
 
     caption = "Agencies by stage"

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
-from audits.choices import AssessmentChoice, PresentationChoice
+from audits.choices import ACCEPTED_STAGES, PresentationChoice
 from audits.models import Assessment, Policy, PolicyPresentation, Subgroup
 from partnerships import clock
 
@@ -23,19 +23,7 @@ class ImpactFilter(django_filters.FilterSet):
         empty_label="Both",
         label="Of",
     )
-    state = django_filters.ChoiceFilter(
-        choices=[
-            (stage.value, stage.label)
-            for stage in (
-                AssessmentChoice.NOT_STARTED,
-                AssessmentChoice.IN_PROGRESS,
-                AssessmentChoice.SIGNED_OFF,
-                AssessmentChoice.ACCEPTED,
-            )
-        ],
-        empty_label="Every stage",
-        label="Stage",
-    )
+    state = django_filters.ChoiceFilter(choices=ACCEPTED_STAGES, empty_label="Every stage", label="Stage")
     standing = django_filters.ChoiceFilter(
         choices=(("late", "Late"),), method="by_standing", empty_label="All", label="Standing"
     )

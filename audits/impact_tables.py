@@ -8,7 +8,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from audits.cycle_tables import AssessmentTable, PlaceColumn, late_value, late_words, progress_words
+from audits.cycle_tables import (
+    AgenciesTable,
+    AssessmentTable,
+    PlaceColumn,
+    late_value,
+    late_words,
+    progress_words,
+)
 from audits.models import Assessment, Policy, PolicyPresentation, Subgroup
 from partnerships.tables import LINK, TenantTable
 from partnerships.templatetags.components import govuk_date
@@ -59,20 +66,8 @@ class ImpactTable(AssessmentTable):
     value_year = render_year
 
 
-class AskedTable(AssessmentTable):
+class AskedTable(AgenciesTable):
     """The agencies asked about one policy."""
-
-    agency = tables.Column(
-        accessor="agency__name",
-        attrs=LINK,
-        linkify=lambda record, table: table.link(record),
-        verbose_name="Agency",
-    )
-    state = tables.Column(verbose_name="Stage")
-    progress = PlaceColumn(progress_words, verbose_name="Answers")
-    due_on = tables.Column(verbose_name="Answers due", default="–")
-    late = PlaceColumn(late_words, late_value, verbose_name="Late")
-    leads = PlaceColumn(lambda place: ", ".join(place.leads) or "No lead yet", verbose_name="Lead")
 
     class Meta:
         model = Assessment

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
-from django.urls import reverse
 
-from audits.assessment_words import state_tag
-from audits.choices import AssessmentChoice, SchoolRoute
+from audits.choices import ACCEPTED_STAGES, SchoolRoute
+from audits.cycle_tables import AssessmentTable
 from audits.models import Assessment, Cycle
 from audits.queries.schools import agencies_with_lead
 from audits.text_fields import free_text
 from partnerships import clock
-from partnerships.tables import LINK, TenantTable
-from partnerships.templatetags.components import govuk_date
+from partnerships.tables import LINK
 
 
 class SchoolListForm(forms.Form):
@@ -58,20 +53,7 @@ class SchoolFilter(django_filters.FilterSet):
         empty_label="Every year",
         label="Year",
     )
-    state = django_filters.ChoiceFilter(
-        choices=[
-            (stage.value, stage.label)
-            for stage in (
-                AssessmentChoice.NOT_STARTED,
-                AssessmentChoice.IN_PROGRESS,
-                AssessmentChoice.SIGNED_OFF,
-                AssessmentChoice.ACCEPTED,
-                AssessmentChoice.CLOSED,
-            )
-        ],
-        empty_label="Every stage",
-        label="Stage",
-    )
+    state = django_filters.ChoiceFilter(choices=ACCEPTED_STAGES, empty_label="Every stage", label="Stage")
     joined = django_filters.ChoiceFilter(
         choices=(("no", "Nobody has joined yet"), ("late", "Late")),
         method="by_joined",
@@ -89,7 +71,7 @@ class SchoolFilter(django_filters.FilterSet):
         return rows.filter(due_on__lt=clock.today(), state__in=["not_started", "in_progress"])
 
 
-class SchoolTable(TenantTable):
+class SchoolTable(AssessmentTable):
     """Schools' returns, by school."""
 
     agency = tables.Column(
@@ -111,25 +93,10 @@ class SchoolTable(TenantTable):
 
     caption = "Schools’ returns"
 
-    def link(self, record: Assessment) -> str:
-        return reverse("audits:assessment", args=[self.slug, record.pk])
-
     def render_route(self, record: Assessment) -> str:
         return record.get_route_display() or "Not chosen yet"
 
     value_route = render_route
-
-    def render_state(self, record: Assessment) -> str:
-        return render_to_string("components/tag.html", state_tag(record))
-
-    def value_state(self, record: Assessment) -> str:
-        return record.get_state_display()
-
-    def render_due_on(self, value: Any) -> str:
-        return str(govuk_date(value))
-
-    def value_due_on(self, value: Any) -> Any:
-        return value
 
     def render_has_lead(self, value: bool) -> str:
         return "Yes" if value else "Not yet"

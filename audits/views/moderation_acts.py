@@ -19,7 +19,7 @@ from audits.models import Assessment, EvidenceRequest, Heading, Question
 from audits.moderation_forms import GradeForm, NotesForm, RequestAnswerForm, RequestForm, SayForm
 from audits.queries.frameworks import spec_of
 from audits.rules import ANSWER, MODERATE, READ_ASSESSMENTS
-from audits.services import dialogue, moderating
+from audits.services import dialogue, evidence_requests, moderating
 from audits.services.moderating import NotesChangedMeanwhile
 from audits.views.assess_frame import assessment_frame, assessment_of, question_url
 from partnerships.access import get_visible
@@ -132,7 +132,7 @@ def evidence_request(request: TenantRequest, slug: str, pk: int, key: str) -> Ht
     form = RequestForm(posted(request))
 
     def act(data: dict[str, Any]) -> str:
-        moderating.ask_for_evidence(assessment=found, question=row, by=request.member, **data)
+        evidence_requests.ask_for_evidence(assessment=found, question=row, by=request.member, **data)
         return f"{found.subject} was asked for more evidence on {row.key}."
 
     return act_page(request, found, form, heading="Ask for more evidence", act=act, back=back, about=about)
@@ -147,7 +147,7 @@ def evidence_request_answer(request: TenantRequest, slug: str, pk: int) -> HttpR
     form = RequestAnswerForm(posted(request))
 
     def act(data: dict[str, Any]) -> str:
-        moderating.answer_request(request=asked, answer=data["answer"], by=request.member)
+        evidence_requests.answer_request(request=asked, answer=data["answer"], by=request.member)
         return "The moderator was told."
 
     return act_page(
@@ -168,7 +168,7 @@ def evidence_request_withdraw(request: TenantRequest, slug: str, pk: int) -> Htt
     asked = get_visible(EvidenceRequest, request.member, pk=pk)
     found = assessment_of(request, asked.assessment_id)
     try:
-        moderating.withdraw_request(request=asked, by=request.member)
+        evidence_requests.withdraw_request(request=asked, by=request.member)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

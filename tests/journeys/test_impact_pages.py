@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from audits.models import Assessment
+from audits.models import Assessment, Comparison
 from audits.queries.comparisons import MATRIX
 from audits.services.comparisons import entries_of, save_scores, start_comparison, start_profile
 from audits.services.impact import accept
 from audits.services.presentations import give, plan
 from partnerships import clock
+from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.models import User
 from partnerships.tenancy import partnership_scope
@@ -43,6 +44,25 @@ def scores(*levels: str) -> dict[str, dict[str, object]]:
     }
 
 
+def compared_providers(cast: Cast, by: Member) -> tuple[Member, Comparison, Assessment]:
+    """A trainer of the first of three providers; their comparison by the officer; the trainer's own profile."""
+    version = released(cast, MATRIX)
+    providers = [agency(name, provides_training=True) for name in ("Elm Training", "Birch Learning", "Yew")]
+    trainer = person(cast, Role.PROVIDER, providers[0])
+    compared = start_comparison(
+        framework_version=version,
+        title="Supervision skills for team managers",
+        need="Managers new in post, 40 people, before March",
+        providers=providers,
+        by=by,
+    )
+    for entry, levels in zip(entries_of(compared), (("2", "3"), ("1", "2", "0")), strict=False):
+        save_scores(assessment=entry.assessment, scores=scores(*levels), by=by)
+    own = start_profile(framework_version=version, by=trainer)
+    save_scores(assessment=own, scores=dict(list(scores("2", "1").items())[:8]), by=trainer)
+    return trainer, compared, own
+
+
 def made() -> tuple[Cast, list[tuple[User, str]]]:
     """A subgroup's assessment, a policy over agencies, presentations, a profile and a comparison."""
     cast = cast_of("ashshire", "Ashshire Safeguarding Children Partnership")
@@ -61,22 +81,7 @@ def made() -> tuple[Cast, list[tuple[User, str]]]:
         past = plan(policy=about, agency=agencies[0], subgroup=group, on=MONDAY.date(), by=by)
         give(presentation=past, points="Staff ask sooner.\nAdd a flow chart.", by=by)
         coming = plan(policy=about, agency=agencies[1], subgroup=group, on=dt.date(2026, 7, 6), by=by)
-        version = released(cast, MATRIX)
-        providers = [
-            agency(name, provides_training=True) for name in ("Elm Training", "Birch Learning", "Yew")
-        ]
-        trainer = person(cast, Role.PROVIDER, providers[0])
-        compared = start_comparison(
-            framework_version=version,
-            title="Supervision skills for team managers",
-            need="Managers new in post, 40 people, before March",
-            providers=providers,
-            by=by,
-        )
-        for entry, levels in zip(entries_of(compared), (("2", "3"), ("1", "2", "0")), strict=False):
-            save_scores(assessment=entry.assessment, scores=scores(*levels), by=by)
-        own = start_profile(framework_version=version, by=trainer)
-        save_scores(assessment=own, scores=dict(list(scores("2", "1").items())[:8]), by=trainer)
+        trainer, compared, own = compared_providers(cast, by)
         users = {
             each.user_id: User.objects.get(pk=each.user_id) for each in (seg, leads[0], leads[2], trainer)
         }

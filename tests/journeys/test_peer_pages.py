@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from audits.choices import ThemeKind
-from audits.models import Subgroup
+from audits.models import CycleTheme, Subgroup
 from audits.services import peer_answers, peer_groups, peer_reviews
 from audits.services.peer_themes import share_themes, write_theme
 from partnerships import clock
@@ -22,6 +22,7 @@ from partnerships.models import User
 from partnerships.tenancy import partnership_scope
 from tests.audits.peers.making import (
     NAMES,
+    Scene,
     declared,
     finish,
     group_of,
@@ -44,48 +45,74 @@ def user(member: Member) -> User:
     return User.objects.get(pk=member.user_id)
 
 
+def reviewed(cast: Cast) -> Scene:
+    """Three agencies: one review complete, one answered but for a line, one under way."""
+    scene = locked_scene(cast)
+    police, college, trust = (scene.assessment(name) for name in NAMES)
+    finish(scene, police, {"PR-3": LOWER, "PR-9": RED})
+    shared(scene, college, {"PR-3": LOWER})
+    lead = scene.lead(COLLEGE)
+    peer_answers.answer_line(
+        assessment=college,
+        question=question_of_line(college, "PR-3"),
+        agrees=False,
+        words="Renewed in May",
+        by=lead,
+    )
+    peer_answers.agree_rest(assessment=college, by=lead)
+    peer_answers.respond(assessment=college, by=lead)
+    peer_reviews.review_line(
+        assessment=trust,
+        question=question_of_line(trust, "PR-3"),
+        given=LOWER,
+        by=declared(scene, trust),
+    )
+    return scene
+
+
+def themed(scene: Scene) -> CycleTheme:
+    """Two themes shared with a subgroup, and a draft, which is returned."""
+    group = Subgroup.objects.create(name="Learning and development")
+    for kind, title in ((ThemeKind.RECURS, "Plans out of date"), (ThemeKind.STRENGTH, "Cards in cars")):
+        write_theme(
+            cycle=scene.cycle, kind=kind, title=title, words="Two of three.", subgroup=group,
+            by=scene.officer,
+        )  # fmt: skip
+    share_themes(cycle=scene.cycle, by=scene.officer)
+    return write_theme(
+        cycle=scene.cycle,
+        kind=ThemeKind.DEVELOPMENT,
+        title="Records",
+        words="Kept late.",
+        by=scene.officer,
+    )
+
+
+def proposed(cast: Cast) -> Scene:
+    """Four agencies whose groups are proposed and not locked."""
+    scene = peer_scene(cast, ("Ash Fire", "Ash Probation", "Yew Hospice", "Birch School"), "Another review")
+    peer_groups.propose(cycle=scene.cycle, by=scene.officer)
+    return scene
+
+
+def undeclared(cast: Cast) -> Scene:
+    """Two agencies that are locked to each other, and nobody has declared."""
+    scene = peer_scene(cast, ("Ash Library", "Ash Museum"), "Third review")
+    for each in scene.assessments:
+        send_in(scene, each)
+    peer_groups.propose(cycle=scene.cycle, by=scene.officer)
+    peer_groups.lock(cycle=scene.cycle, by=scene.officer)
+    return scene
+
+
 def made() -> tuple[Cast, list[tuple[User, str]]]:
-    """A cycle of three in which one review is complete, one is answered but for a line, one is under way."""
+    """Three cycles of peer review, and the pages to look at, each by a person."""
     cast = cast_of("ashshire", "Ashshire Safeguarding Children Partnership")
     with partnership_scope(cast.partnership):
-        scene = locked_scene(cast)
+        scene = reviewed(cast)
         police, college, trust = (scene.assessment(name) for name in NAMES)
-        finish(scene, police, {"PR-3": LOWER, "PR-9": RED})
-        shared(scene, college, {"PR-3": LOWER})
-        lead = scene.lead(COLLEGE)
-        question = question_of_line(college, "PR-3")
-        peer_answers.answer_line(
-            assessment=college, question=question, agrees=False, words="Renewed in May", by=lead
-        )
-        peer_answers.agree_rest(assessment=college, by=lead)
-        peer_answers.respond(assessment=college, by=lead)
-        peer = declared(scene, trust)
-        peer_reviews.review_line(
-            assessment=trust, question=question_of_line(trust, "PR-3"), given=LOWER, by=peer
-        )
-        group = Subgroup.objects.create(name="Learning and development")
-        for kind, title in ((ThemeKind.RECURS, "Plans out of date"), (ThemeKind.STRENGTH, "Cards in cars")):
-            write_theme(
-                cycle=scene.cycle, kind=kind, title=title, words="Two of three.", subgroup=group,
-                by=scene.officer,
-            )  # fmt: skip
-        share_themes(cycle=scene.cycle, by=scene.officer)
-        draft = write_theme(
-            cycle=scene.cycle,
-            kind=ThemeKind.DEVELOPMENT,
-            title="Records",
-            words="Kept late.",
-            by=scene.officer,
-        )
-        later = peer_scene(
-            cast, ("Ash Fire", "Ash Probation", "Yew Hospice", "Birch School"), "Another review"
-        )
-        peer_groups.propose(cycle=later.cycle, by=later.officer)
-        waiting = peer_scene(cast, ("Ash Library", "Ash Museum"), "Third review")
-        for each in waiting.assessments:
-            send_in(waiting, each)
-        peer_groups.propose(cycle=waiting.cycle, by=waiting.officer)
-        peer_groups.lock(cycle=waiting.cycle, by=waiting.officer)
+        peer, lead = scene.peer_of(trust), scene.lead(COLLEGE)
+        draft, later, waiting = themed(scene), proposed(cast), undeclared(cast)
         declaring = waiting.assignment(waiting.assessments[0])
         first, peer_user, lead_user = user(scene.officer), user(peer), user(lead)
         waiting_peer = user(waiting.peer_of(waiting.assessments[0]))

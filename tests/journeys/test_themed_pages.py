@@ -5,14 +5,14 @@ With SHOTS naming a folder, each page is kept there as a picture.
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from courses.models import Booking
-from evaluations.models import Invitation, ProviderRequest
+from courses.models import Booking, Event
+from evaluations.models import Invitation, ProviderRequest, SampledDelegate, ThemedEvaluation
 from evaluations.services import themed
 from evaluations.services.provider_requests import ask_provider
 from evaluations.services.samples import draw_sample, leave_sample
@@ -30,73 +30,95 @@ from tests.journeys.visitor import axe_violations
 pytestmark = pytest.mark.browser
 
 
+def two_events(cast: Cast) -> tuple[Event, Event, Agency]:
+    """Thirty people of three agencies booked on the partnership's own event; one of a provider's; the provider."""
+    agencies = [
+        Agency.objects.create(name=name, sector=sector, provides_training=True)
+        for name, sector in (
+            ("Ash Valley NHS Trust", "health"),
+            ("Ashshire Police", "police"),
+            ("St Agnes School", "education"),
+        )
+    ]
+    Membership.objects.filter(user=cast.people[Role.PROVIDER]).update(agency=agencies[0])
+    inside = make_event(
+        make_course("Recognising neglect"), clock.now() + dt.timedelta(days=20), ref="NEG-2026"
+    )
+    course = make_course("Neglect in early years", on_programme=False, provider=agencies[0])
+    outside = make_event(course, clock.now() + dt.timedelta(days=30), ref="OUT-2026")
+    for place, booking in enumerate(book_people(inside, 30)):
+        Booking.objects.filter(pk=booking.pk).update(
+            agency=agencies[place % 3], job_role=("Teacher", "Health visitor")[place % 2]
+        )
+    return inside, outside, agencies[0]
+
+
+def started_evaluation(events: Sequence[Event], by: int) -> ThemedEvaluation:
+    """Under way, about both events, with questions of its own and evidence planned."""
+    theme = Theme.objects.create(
+        name="Neglect",
+        why_chosen="Two local reviews found that signs of neglect were seen and not put together.",
+        chosen_by="Safeguarding Effectiveness Group",
+        chosen_on=clock.today(),
+    )
+    evaluation = themed.create_themed_evaluation(
+        theme=theme,
+        title="Neglect: do people act sooner?",
+        by=by,
+        aims="Whether people who were trained recognise neglect and act on it sooner.",
+        assurance_test="Managers of most say that practice changed, and case files show it.",
+        methods={"3": "Surveys of delegates and managers", "4": "Case-file audit"},
+        reports_on=clock.today() + dt.timedelta(days=300),
+    )
+    for event in events:
+        themed.add_event(evaluation=evaluation, event=event, by=by)
+    keys = list(themed.questions_for("delegate_3m"))[:2]
+    themed.set_questions(evaluation=evaluation, survey_key="delegate_3m", keys=keys, by=by)
+    themed.plan_evidence(evaluation=evaluation, method="case_file_audit", step=4, by=by, who="Policy officer")
+    themed.start(evaluation=evaluation, by=by)
+    return evaluation
+
+
+def asked_person(evaluation: ThemedEvaluation, by: int) -> SampledDelegate:
+    """One of a sample of twelve, of whom another has left and a third has cancelled."""
+    sample = draw_sample(evaluation=evaluation, method="stratified", dimension="agency", size=12, by=by)
+    leaver, gone, asked = sample.people.all()[:3]
+    leave_sample(person=leaver, reason="left", by=by)
+    Booking.objects.filter(pk=gone.booking_id).update(status="cancelled")
+    return asked
+
+
+def begun_survey(asked: SampledDelegate) -> Invitation:
+    """The before survey of a sampled person, begun."""
+    invitation = invite(
+        Booking.objects.select_related("event__course", "delegate").get(pk=asked.booking_id), "pre"
+    )
+    Invitation.objects.filter(pk=invitation.pk).update(state="started", started_at=clock.now())
+    return invitation
+
+
 def made() -> tuple[Cast, list[tuple[Role | None, str]]]:
     """Ashshire with a themed evaluation under way, and the pages to look at, each by a role."""
     cast = cast_of("ashshire", "Ashshire Safeguarding Children Partnership")
     may_send(cast.partnership)
     officer = cast.people[Role.POLICY_OFFICER]
     with partnership_scope(cast.partnership):
-        agencies = [
-            Agency.objects.create(name=name, sector=sector, provides_training=True)
-            for name, sector in (
-                ("Ash Valley NHS Trust", "health"),
-                ("Ashshire Police", "police"),
-                ("St Agnes School", "education"),
-            )
-        ]
-        Membership.objects.filter(user=cast.people[Role.PROVIDER]).update(agency=agencies[0])
-        inside = make_event(
-            make_course("Recognising neglect"), clock.now() + dt.timedelta(days=20), ref="NEG-2026"
-        )
-        course = make_course("Neglect in early years", on_programme=False, provider=agencies[0])
-        outside = make_event(course, clock.now() + dt.timedelta(days=30), ref="OUT-2026")
-        bookings = book_people(inside, 30)
-        for place, booking in enumerate(bookings):
-            Booking.objects.filter(pk=booking.pk).update(
-                agency=agencies[place % 3], job_role=("Teacher", "Health visitor")[place % 2]
-            )
-        theme = Theme.objects.create(
-            name="Neglect",
-            why_chosen="Two local reviews found that signs of neglect were seen and not put together.",
-            chosen_by="Safeguarding Effectiveness Group",
-            chosen_on=clock.today(),
-        )
-        evaluation = themed.create_themed_evaluation(
-            theme=theme,
-            title="Neglect: do people act sooner?",
-            by=officer.pk,
-            aims="Whether people who were trained recognise neglect and act on it sooner.",
-            assurance_test="Managers of most say that practice changed, and case files show it.",
-            methods={"3": "Surveys of delegates and managers", "4": "Case-file audit"},
-            reports_on=clock.today() + dt.timedelta(days=300),
-        )
-        for event in (inside, outside):
-            themed.add_event(evaluation=evaluation, event=event, by=officer.pk)
-        keys = list(themed.questions_for("delegate_3m"))[:2]
-        themed.set_questions(evaluation=evaluation, survey_key="delegate_3m", keys=keys, by=officer.pk)
-        themed.plan_evidence(
-            evaluation=evaluation, method="case_file_audit", step=4, by=officer.pk, who="Policy officer"
-        )
-        themed.start(evaluation=evaluation, by=officer.pk)
-        sample = draw_sample(
-            evaluation=evaluation, method="stratified", dimension="agency", size=12, by=officer.pk
-        )
-        leaver, gone, asked = sample.people.all()[:3]
-        leave_sample(person=leaver, reason="left", by=officer.pk)
-        Booking.objects.filter(pk=gone.booking_id).update(status="cancelled")
+        inside, outside, provider = two_events(cast)
+        evaluation = started_evaluation((inside, outside), officer.pk)
+        theme = evaluation.theme
+        asked = asked_person(evaluation, officer.pk)
+        sample = asked.sample
         request = ask_provider(
             evaluation=evaluation,
             event=outside,
-            agency=agencies[0],
+            agency=provider,
             due_on=clock.today() + dt.timedelta(days=14),
             by=officer.pk,
             asks_material=True,
         )
-        invitation = invite(
-            Booking.objects.select_related("event__course", "delegate").get(pk=asked.booking_id), "pre"
+        token = token_for(
+            LinkKind.SURVEY, partnership_id=cast.partnership.pk, object_id=begun_survey(asked).pk
         )
-        Invitation.objects.filter(pk=invitation.pk).update(state="started", started_at=clock.now())
-        token = token_for(LinkKind.SURVEY, partnership_id=cast.partnership.pk, object_id=invitation.pk)
         assert ProviderRequest.objects.count() == 1
     base = f"{cast.home}evaluations/themed/{evaluation.pk}/"
     return cast, [

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from partnerships.choices import Role
+from partnerships.models import Agency, Membership
+from tests.conftest import Cast
 
 R = Role
 EVERYONE = frozenset(Role)
@@ -57,6 +59,34 @@ class Row:
 def row(name: str, *, roles: Iterable[Role], **more: Any) -> Row:
     """A row of the matrix."""
     return Row(name, frozenset(roles), **more)
+
+
+def posted(
+    name: str,
+    *,
+    roles: Iterable[Role],
+    fact: str | Callable[[Made], str],
+    status: Mapping[Role, int] | None = None,
+    **more: Any,
+) -> Row:
+    """A button: whoever may press it is led on, to an address that holds `fact`; `status` where somebody is not."""
+    pressing = frozenset(roles)
+    answers = {**dict.fromkeys(pressing, 302), **(status or {})}
+    return Row(name, pressing, method="post", status=answers, fact=fact, **more)
+
+
+def pk_of(key: str, *more: object) -> Callable[[Made], Sequence[object]]:
+    """The address of one of the rows that were made, with whatever follows its key."""
+    return lambda made: [made[key].pk, *more]
+
+
+def own_agency(cast: Cast, role: Role, name: str) -> Agency:
+    """The agency of the person with this role; they get one of this name when they have none."""
+    membership = Membership.objects.get(user=cast.people[role])
+    if membership.agency is None:
+        membership.agency = Agency.objects.create(name=name)
+        membership.save(update_fields=["agency"])
+    return membership.agency
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from audits.models import Extension
 from audits.services.answers import save_answer
 from partnerships import clock
 from partnerships.choices import Role
-from partnerships.models import Agency, Membership
 from tests.audits.making import as_member, make_assessment, make_cycle, question_of
 from tests.conftest import Cast
-from tests.security.matrix import TEAM, row
+from tests.security.matrix import TEAM, own_agency, row
 
 R = Role
 OVERSEERS = TEAM | {R.SCRUTINEER}
@@ -24,10 +23,7 @@ REFUSED = {role: 403 for role in R if role not in READERS}
 def make(cast: Cast) -> dict[str, Any]:
     """An open section 11 cycle with one agency that has begun and asks for more time, and a planned cycle."""
     first = cast.partnership.name.split()[0]
-    membership = Membership.objects.get(user=cast.people[R.AGENCY_LEAD])
-    membership.agency = membership.agency or Agency.objects.create(name=f"{first} Council")
-    membership.save()
-    ours = membership.agency
+    ours = own_agency(cast, R.AGENCY_LEAD, f"{first} Council")
     day = clock.today()
     dates = {"opens_on": day, "self_assessment_by": day + dt.timedelta(days=60), "moderation_by": None}
     cycle = make_cycle(cast, title=f"Section 11 of {first}", **dates)

@@ -11,7 +11,7 @@ from partnerships.models import Membership
 from tests.assurance.evidence.making import file_content, newest
 from tests.audits.making import agency, as_member, make_assessment, officer, question_of, released
 from tests.conftest import Cast
-from tests.security.matrix import row
+from tests.security.matrix import pk_of, row
 
 R = Role
 ADDERS = frozenset({R.POLICY_OFFICER, R.COORDINATOR, R.AGENCY_LEAD, R.PROVIDER, R.SEG_MEMBER, R.SEG_CHAIR})
@@ -67,10 +67,6 @@ def make(cast: Cast) -> dict[str, Any]:
         "concern": report_personal_details(version=newest(spare), why="A name on page 2", by=officer(cast)),
     }
     return made
-
-
-def pk_of(key: str) -> Any:
-    return lambda made: [made[key].pk]
 
 
 def question_address(made: Any) -> Any:

@@ -8,11 +8,10 @@ from audits.queries.comparisons import MATRIX
 from audits.queries.impact import POLICY_FORM, SUBGROUP_FORM
 from partnerships import clock
 from partnerships.choices import Role
-from partnerships.models import Membership
 from tests.audits.impact.making import policy, subgroup
 from tests.audits.making import agency, make_assessment, officer, released
 from tests.conftest import Cast
-from tests.security.matrix import TEAM, row
+from tests.security.matrix import TEAM, own_agency, pk_of, posted, row
 
 R = Role
 OFFICER = frozenset({R.POLICY_OFFICER})
@@ -28,10 +27,7 @@ NOT_THEIRS = dict.fromkeys(GUIDED - {R.AGENCY_LEAD}, 404)
 def make(cast: Cast) -> dict[str, Any]:
     """A subgroup's assessment sent in, an agency's about a policy, a presentation, a profile, a comparison."""
     first = cast.partnership.name.split()[0]
-    membership = Membership.objects.get(user=cast.people[R.AGENCY_LEAD])
-    membership.agency = membership.agency or agency(f"{first} Police")
-    membership.save()
-    own = membership.agency
+    own = own_agency(cast, R.AGENCY_LEAD, f"{first} Police")
     group, about = (
         subgroup(cast, f"Training Subgroup of {first}"),
         policy(cast, f"Bruising protocol of {first}"),
@@ -83,14 +79,9 @@ def make(cast: Cast) -> dict[str, Any]:
     }
 
 
-def pk_of(key: str) -> Any:
-    return lambda made: [made[key].pk]
-
-
 def button(name: str, key: str, fact: str, roles: frozenset[Role] = OFFICER, **more: Any) -> Any:
-    """A POST that leads on for those who may."""
-    status = {**dict.fromkeys(roles, 302), **more.pop("status", {})}
-    return row(name, roles=roles, args=pk_of(key), method="post", status=status, fact=fact, **more)
+    """A button on the page of one row."""
+    return posted(name, roles=roles, args=pk_of(key), fact=fact, **more)
 
 
 ROWS = [

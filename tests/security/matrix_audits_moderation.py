@@ -9,11 +9,11 @@ from audits.services.grading import give_grade
 from audits.services.reporting import issue_overview
 from partnerships import clock
 from partnerships.choices import RelationKind, Role
-from partnerships.models import Agency, AgencyRelation, Membership
+from partnerships.models import Agency, AgencyRelation
 from partnerships.queries.members import member_of
 from tests.audits.making import assign, make_assessment, make_cycle, question_of
 from tests.conftest import Cast
-from tests.security.matrix import TEAM, row
+from tests.security.matrix import TEAM, own_agency, pk_of, posted, row
 
 MODERATOR = frozenset({Role.MODERATOR})
 LEAD = frozenset({Role.AGENCY_LEAD})
@@ -25,14 +25,6 @@ SEE_IT = TEAM | {Role.SCRUTINEER} | LEAD | MODERATOR
 #: Everybody who reads assessments at all; those to whom this one is closed do not find it.
 READERS = SEE_IT | CHAIR | {Role.SEG_MEMBER, Role.PROVIDER}
 NOT_THEIRS = dict.fromkeys(READERS - SEE_IT, 404)
-
-
-def own_agency(cast: Cast, role: Role, name: str) -> Agency:
-    membership = Membership.objects.get(user=cast.people[role])
-    if membership.agency is None:
-        membership.agency = Agency.objects.create(name=name)
-        membership.save()
-    return membership.agency
 
 
 def make(cast: Cast) -> dict[str, Any]:
@@ -88,10 +80,6 @@ def make(cast: Cast) -> dict[str, Any]:
     }
 
 
-def pk_of(name: str) -> Any:
-    return lambda made: [made[name].pk]
-
-
 def with_question(made: Any) -> list[object]:
     return [made["moderated"].pk, made["moderated_question"].key]
 
@@ -105,14 +93,8 @@ def with_heading(made: Any) -> list[object]:
 
 
 def _post(name: str, roles: Any, args: Any, leads_to: str, **more: Any) -> Any:
-    return row(
-        f"audits:{name}",
-        roles=roles,
-        args=args,
-        method="post",
-        status=dict.fromkeys(roles, 302) | more.pop("closed", {}),
-        fact=leads_to,
-        **more,
+    return posted(
+        f"audits:{name}", roles=roles, args=args, fact=leads_to, status=more.pop("closed", None), **more
     )
 
 

@@ -4,17 +4,17 @@ import datetime as dt
 from typing import Any
 
 from audits.logic.processes import AssessmentState
-from audits.models import Observation
+from audits.models import Assessment, Observation
 from audits.services.challenge_days import plan_day
 from courses.choices import EndorsementOutcome
 from courses.models import Course
 from courses.services.endorsing import endorse
 from partnerships import clock
 from partnerships.choices import Role
-from partnerships.models import Agency, Membership
-from tests.audits.making import as_member, assign, make_answer, make_assessment, make_cycle, released
+from partnerships.models import Agency
+from tests.audits.making import assign, make_answer, make_assessment, make_cycle, officer, released
 from tests.conftest import Cast
-from tests.security.matrix import TEAM, row
+from tests.security.matrix import TEAM, own_agency, pk_of, posted, row
 
 R = Role
 SINGLE = "minimum-standards-single-agency"
@@ -30,12 +30,19 @@ REFUSED = {role: 403 for role in R if role not in READERS}
 
 
 def make(cast: Cast) -> dict[str, Any]:
-    """A course that was sent in and is being checked by the officer, one not begun, one endorsed."""
+    """Courses before, in and after a check; an observation shared; a school's return; a challenge day."""
     first = cast.partnership.name.split()[0]
-    membership = Membership.objects.get(user=cast.people[R.PROVIDER])
-    membership.agency = membership.agency or Agency.objects.create(name=f"{first} Training")
-    membership.save()
-    provider = membership.agency
+    provider = own_agency(cast, R.PROVIDER, f"{first} Training")
+    return {
+        **make_courses(cast, provider, first),
+        "observed": make_observation(cast, provider, first),
+        **make_school(cast, first),
+        "challenge_day": plan_day(title=f"Challenge in {first}", on=clock.today(), by=officer(cast)),
+    }
+
+
+def make_courses(cast: Cast, provider: Agency, first: str) -> dict[str, Any]:
+    """A course that was sent in and is being checked by the officer, one not begun, one endorsed."""
     course, new, endorsed = (
         Course.objects.create(title=f"{words} of {first}", provider=provider, reach="single_agency")
         for words in ("Checked course", "New course", "Endorsed course")
@@ -51,9 +58,7 @@ def make(cast: Cast) -> dict[str, Any]:
         due_on=None,
     )
     make_answer(found, key="MS-S1")
-    officer = as_member(cast.people[R.POLICY_OFFICER])
-    assign(found, officer, task="check")
-    today = clock.today()
+    assign(found, officer(cast), task="check")
     decision = endorse(
         course=endorsed,
         outcome=EndorsementOutcome.ENDORSED,
@@ -61,10 +66,15 @@ def make(cast: Cast) -> dict[str, Any]:
         number_met=9,
         number_of=9,
         reason="All is in place",
-        by=officer,
-        starts_on=today,
-        expires_on=today + dt.timedelta(days=700),
+        by=officer(cast),
+        starts_on=clock.today(),
+        expires_on=clock.today() + dt.timedelta(days=700),
     )
+    return {"submission": found, "new_course": new, "endorsed_course": endorsed, "endorsement": decision}
+
+
+def make_observation(cast: Cast, provider: Agency, first: str) -> Assessment:
+    """Shared by the officer, of a meeting of the provider."""
     observed = make_assessment(
         cast,
         provider,
@@ -78,49 +88,36 @@ def make(cast: Cast) -> dict[str, Any]:
     )
     Observation.objects.create(
         assessment=observed,
-        observer_id=officer.membership_id,
+        observer_id=officer(cast).membership_id,
         planned_for=clock.now(),
         feedback_words=f"Feedback of {first}",
     )
-    in_a_month = today + dt.timedelta(days=30)
-    schools_cycle = make_cycle(
+    return observed
+
+
+def make_school(cast: Cast, first: str) -> dict[str, Any]:
+    """A cycle of schools, and a school's return in it that was sent in."""
+    in_a_month = clock.today() + dt.timedelta(days=30)
+    cycle = make_cycle(
         cast,
         released(cast, "section175-default"),
         process="school",
         title=f"Schools of {first}",
-        opens_on=today,
+        opens_on=clock.today(),
         self_assessment_by=in_a_month,
         moderation_by=None,
     )
     school = Agency.objects.create(name=f"{first} Primary School", sector="education")
-    school_return = make_assessment(
+    sent_in = make_assessment(
         cast,
         school,
         AssessmentState.SIGNED_OFF,
-        schools_cycle,
+        cycle,
         process="school",
         route="trust_audit",
         due_on=in_a_month,
     )
-    day = plan_day(title=f"Challenge in {first}", on=today, by=officer)
-    return {
-        "challenge_day": day,
-        "school_cycle": schools_cycle,
-        "school_return": school_return,
-        "observed": observed,
-        "submission": found,
-        "new_course": new,
-        "endorsed_course": endorsed,
-        "endorsement": decision,
-    }
-
-
-def day_pk(made: Any) -> list[object]:
-    return [made["challenge_day"].pk]
-
-
-def submission_pk(made: Any) -> list[object]:
-    return [made["submission"].pk]
+    return {"school_cycle": cycle, "school_return": sent_in}
 
 
 ROWS = [
@@ -129,29 +126,27 @@ ROWS = [
     row(
         "audits:submission_new",
         roles={R.PROVIDER},
-        args=lambda made: [made["new_course"].pk],
+        args=pk_of("new_course"),
         fact="New course of Ashshire",
     ),
     row(
         "audits:submission",
         roles=READERS,
-        args=submission_pk,
+        args=pk_of("submission"),
         status={**REFUSED, R.MODERATOR: 404},
         fact="Checked course of Ashshire",
     ),
-    row(
+    posted(
         "audits:submission_withdraw",
         roles={R.PROVIDER},
-        args=submission_pk,
-        method="post",
-        status={**dict.fromkeys(R, 403), R.PROVIDER: 302},
+        args=pk_of("submission"),
         fact="/endorsements/",
     ),
-    row("audits:checker_assign", roles=OFFICER, args=submission_pk, fact="Ask a peer to check"),
+    row("audits:checker_assign", roles=OFFICER, args=pk_of("submission"), fact="Ask a peer to check"),
     row(
         "audits:check_declare",
         roles=CHECKERS,
-        args=submission_pk,
+        args=pk_of("submission"),
         status={**NOT_CHECKERS, R.MODERATOR: 404, R.POLICY_OFFICER: 302},
         fact="Before you check Checked course of Ashshire",
         leads_to="/endorsements/",
@@ -159,45 +154,40 @@ ROWS = [
     row(
         "audits:check_question",
         roles=CHECKERS,
-        args=lambda made: [made["submission"].pk, "MS-S1"],
+        args=pk_of("submission", "MS-S1"),
         status={**NOT_CHECKERS, R.MODERATOR: 404},
         fact="Check MS-S1",
     ),
-    row(
+    posted(
         "audits:check_confirm",
         roles=CHECKERS,
-        args=submission_pk,
-        method="post",
-        status={
-            **NOT_CHECKERS,
-            **dict.fromkeys(TEAM, 302),
-            R.MODERATOR: 404,
-        },
+        args=pk_of("submission"),
+        status={R.MODERATOR: 404},
         fact="/endorsements/",
     ),
     row(
         "audits:changes_ask",
         roles=CHECKERS,
-        args=submission_pk,
+        args=pk_of("submission"),
         status={**NOT_CHECKERS, R.MODERATOR: 404},
         fact="Ask for changes",
     ),
     row(
         "audits:endorse_decide",
         roles=OFFICER,
-        args=submission_pk,
+        args=pk_of("submission"),
         fact="Decide about Checked course of Ashshire",
     ),
     row(
         "audits:endorsement_withdraw",
         roles=OFFICER,
-        args=lambda made: [made["endorsed_course"].pk],
+        args=pk_of("endorsed_course"),
         fact="Withdraw the endorsement of Endorsed course of Ashshire",
     ),
     row(
         "audits:endorsement_certificate",
         roles=TEAM | {R.PROVIDER},
-        args=lambda made: [made["endorsement"].pk],
+        args=pk_of("endorsement"),
         status={**REFUSED, R.SCRUTINEER: 404, R.MODERATOR: 404},
         fact="%PDF-",
     ),
@@ -206,85 +196,79 @@ ROWS = [
     row(
         "audits:observation",
         roles=READERS,
-        args=lambda made: [made["observed"].pk],
+        args=pk_of("observed"),
         status={**REFUSED, R.MODERATOR: 404},
         fact="Court hearing of Ashshire",
     ),
     row(
         "audits:observation_move",
         roles=TEAM,
-        args=lambda made: [made["observed"].pk],
+        args=pk_of("observed"),
         fact="Move the observation",
     ),
     row(
         "audits:observation_form",
         roles=CHECKERS,
-        args=lambda made: [made["observed"].pk],
+        args=pk_of("observed"),
         status={**NOT_CHECKERS, R.COORDINATOR: 404, R.MODERATOR: 404, R.POLICY_OFFICER: 302},
         fact="/observations/",
     ),
     row(
         "audits:observation_finish",
         roles=CHECKERS,
-        args=lambda made: [made["observed"].pk],
+        args=pk_of("observed"),
         status={**NOT_CHECKERS, R.COORDINATOR: 404, R.MODERATOR: 404, R.POLICY_OFFICER: 302},
         fact="/form/",
     ),
     row(
         "audits:observation_share",
         roles=CHECKERS,
-        args=lambda made: [made["observed"].pk],
+        args=pk_of("observed"),
         status={**NOT_CHECKERS, R.MODERATOR: 404},
         fact="Share the observation",
     ),
     row(
         "audits:observation_respond",
         roles={R.PROVIDER},
-        args=lambda made: [made["observed"].pk],
+        args=pk_of("observed"),
         fact="Answer the feedback",
     ),
-    row(
+    posted(
         "audits:observation_act",
         roles=OFFICER,
-        args=lambda made: [made["observed"].pk],
-        method="post",
+        args=pk_of("observed"),
         data={"act": "close"},
-        status={**dict.fromkeys(R, 403), R.POLICY_OFFICER: 302},
         fact="/observations/",
     ),
     row("audits:schools", roles=OVERSEERS, fact="Ashshire Primary School"),
     row(
         "audits:school_invite",
         roles=OFFICER,
-        args=lambda made: [made["school_cycle"].pk],
+        args=pk_of("school_cycle"),
         fact="Invite schools from a list",
     ),
-    row(
+    posted(
         "audits:school_invite_again",
         roles=OFFICER,
-        args=lambda made: [made["school_cycle"].pk],
-        method="post",
-        status={**dict.fromkeys(R, 403), R.POLICY_OFFICER: 302},
+        args=pk_of("school_cycle"),
         fact="/schools/",
     ),
     row(
         "audits:school_route",
         roles={R.AGENCY_LEAD},
-        args=lambda made: [made["school_return"].pk],
-        status={**dict.fromkeys(R, 403), R.AGENCY_LEAD: 404},
+        args=pk_of("school_return"),
+        status={R.AGENCY_LEAD: 404},
     ),
-    row(
+    posted(
         "audits:school_accept",
         roles=OFFICER,
-        args=lambda made: [made["school_return"].pk],
-        method="post",
-        status={**dict.fromkeys(R, 403), R.POLICY_OFFICER: 302},
+        args=pk_of("school_return"),
         fact="/assessments/",
     ),
     row(
         "audits:school_send_back",
         roles=OFFICER,
-        args=lambda made: [made["school_return"].pk],
+        args=pk_of("school_return"),
         fact="Send the return back",
     ),
     row("audits:challenge_days", roles=DAY_READERS, fact="Challenge days"),
@@ -292,23 +276,21 @@ ROWS = [
     row(
         "audits:challenge_day",
         roles=DAY_READERS,
-        args=day_pk,
+        args=pk_of("challenge_day"),
         status={
             **{role: 403 for role in R if role not in DAY_READERS},
             **dict.fromkeys((R.AGENCY_LEAD, R.PROVIDER, R.MODERATOR), 404),
         },
         fact="Challenge in Ashshire",
     ),
-    row("audits:challenge_add", roles=OFFICER, args=day_pk, fact="Add a challenge"),
-    row("audits:challenge_hold", roles=OFFICER, args=day_pk, fact="The day was held"),
-    row("audits:challenge_record", roles=OFFICER, args=day_pk, fact="Write the record"),
-    row(
+    row("audits:challenge_add", roles=OFFICER, args=pk_of("challenge_day"), fact="Add a challenge"),
+    row("audits:challenge_hold", roles=OFFICER, args=pk_of("challenge_day"), fact="The day was held"),
+    row("audits:challenge_record", roles=OFFICER, args=pk_of("challenge_day"), fact="Write the record"),
+    posted(
         "audits:challenge_cancel",
         roles=OFFICER,
-        args=day_pk,
-        method="post",
+        args=pk_of("challenge_day"),
         data={"reason": "Snow"},
-        status={**dict.fromkeys(R, 403), R.POLICY_OFFICER: 302},
         fact="/challenge-days/",
     ),
 ]

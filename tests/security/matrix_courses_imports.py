@@ -5,7 +5,7 @@ from typing import Any
 from courses.services import imports
 from courses.services.imports.steps import match_organisations
 from tests.conftest import Cast
-from tests.security.matrix import TEAM, row
+from tests.security.matrix import TEAM, pk_of, row
 
 
 def make(cast: Cast) -> dict[str, Any]:
@@ -26,10 +26,6 @@ def make(cast: Cast) -> dict[str, Any]:
             uploads[key] = match_organisations(pk=uploads[key].pk, organisations={}, events={})
     uploads["done_import"] = imports.commit(pk=uploads["done_import"].pk, by=None)
     return dict(uploads)
-
-
-def pk_of(key: str) -> Any:
-    return lambda made: [made[key].pk]
 
 
 def file_of(key: str) -> Any:

@@ -7,7 +7,7 @@ from partnerships import clock, links
 from partnerships.choices import Role
 from partnerships.models import Agency, Board, MemberInvitation, Membership, Theme
 from tests.conftest import Cast
-from tests.security.matrix import ADMINISTRATOR, EVERYONE, TEAM, OpenRow, row
+from tests.security.matrix import ADMINISTRATOR, EVERYONE, TEAM, OpenRow, pk_of, row
 
 
 def make(cast: Cast) -> dict[str, Any]:
@@ -30,10 +30,6 @@ def make(cast: Cast) -> dict[str, Any]:
             links.LinkKind.MEMBER_INVITATION, partnership_id=cast.partnership.pk, object_id=invitation.pk
         ),
     }
-
-
-def pk_of(key: str) -> Any:
-    return lambda made: [made[key].pk]
 
 
 def name_of(key: str) -> Any:

@@ -11,10 +11,9 @@ from audits.services import request_reminders
 from audits.services.agreeing import agree_heading, challenge_heading, decide_heading, refer_heading
 from audits.services.declarations import declare_conflict, declare_interest, declare_none, end_interest
 from audits.services.dialogue import say
+from audits.services.evidence_requests import answer_request, ask_for_evidence
 from audits.services.moderating import (
     NotesChangedMeanwhile,
-    answer_request,
-    ask_for_evidence,
     confirm_rest,
     propose_assessment,
     propose_heading,
