@@ -119,7 +119,7 @@ def _can_pin(shown: Shown, counts: Mapping[Atom, int] | None, minimum: int) -> b
     if _tries(len(small), minimum) > MOST_SUBSETS:
         return True
     numbers = _numbers_that_vanish_on_the_span(rows, len(sizes))
-    return _some_group_vanishes([(sizes[place], numbers[place], place) for place in small], minimum)
+    return _some_group_vanishes([(sizes[place], numbers[place]) for place in small], minimum)
 
 
 def _sizes_and_rows(shown: Shown, counts: Mapping[Atom, int] | None) -> tuple[list[int], list[set[int]]]:
@@ -160,14 +160,15 @@ def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> li
     reduced: dict[int, dict[int, int]] = {}
     for row in rows:
         vector = dict.fromkeys(row, 1)
-        for pivot, known in reduced.items():
-            _subtract(vector, known, vector.get(pivot, 0))
+        for pivot in row & reduced.keys():  # no vector kept has anything at another's pivot
+            _subtract(vector, reduced[pivot], vector[pivot])
         if vector:
             pivot = min(vector)
             inverse = pow(vector[pivot], -1, PRIME)
             vector = {place: value * inverse % PRIME for place, value in vector.items()}
             for known in reduced.values():
-                _subtract(known, vector, known.get(pivot, 0))
+                if pivot in known:
+                    _subtract(known, vector, known[pivot])
             reduced[pivot] = vector
     numbers_source = random.Random(0)  # seeded: the same question always gets the same answer
     numbers = [0 if place in reduced else numbers_source.randrange(1, PRIME) for place in range(width)]
@@ -180,8 +181,6 @@ def _numbers_that_vanish_on_the_span(rows: Sequence[set[int]], width: int) -> li
 
 def _subtract(vector: dict[int, int], other: Mapping[int, int], factor: int) -> None:
     """Take `factor` times the other vector from the vector, in place, modulo PRIME."""
-    if not factor:
-        return
     for place, value in other.items():
         difference = (vector.get(place, 0) - factor * value) % PRIME
         if difference:
@@ -195,10 +194,10 @@ def _tries(atoms: int, minimum: int) -> int:
     return sum(comb(atoms, length) for length in range(1, minimum // 2 + 1))
 
 
-def _some_group_vanishes(small: Sequence[tuple[int, int, int]], minimum: int) -> bool:
+def _some_group_vanishes(small: Sequence[tuple[int, int]], minimum: int) -> bool:
     """True when some small atoms, together under the minimum, have numbers that add up to nought.
 
-    Each entry is (people, number, place). Halves whose opposite is there too are rare: only these are looked at singly.
+    Each entry is (people, number). Halves whose opposite is there too are rare: only these are looked at singly.
     """
     most = minimum - 1
     halves: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
@@ -211,26 +210,24 @@ def _some_group_vanishes(small: Sequence[tuple[int, int, int]], minimum: int) ->
 
 
 def _halves_with_an_opposite(
-    small: Sequence[tuple[int, int, int]], most: int
+    small: Sequence[tuple[int, int]], most: int
 ) -> Iterator[tuple[int, int, frozenset[int]]]:
-    """(people, total, places) of the half-groups, the empty one first, of which another has the opposite total."""
-    sizes = np.array([people for people, _, _ in small], dtype=np.int64)
-    numbers = np.array([number for _, number, _ in small], dtype=np.int64)
-    groups, totals = [np.empty((1, 0), dtype=np.int64)], [np.zeros(1, dtype=np.int64)]
+    """(people, total, which) of the half-groups, the empty one first, of which another has the opposite total."""
+    sizes, numbers = np.array(small, dtype=np.int64).T
+    groups = [(np.empty((1, 0), dtype=np.int64), np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64))]
     for length in range(1, most // 2 + most % 2 + 1):
         members = _combinations(len(small), length)
-        members = members[sizes[members].sum(axis=1) <= most]
+        people = sizes[members].sum(axis=1)
+        members, people = members[people <= most], people[people <= most]
         total = np.zeros(len(members), dtype=np.int64)
         for column in members.T:  # two numbers under PRIME never overflow
             total = (total + numbers[column]) % PRIME
-        groups.append(members)
-        totals.append(total)
-    there = np.concatenate(totals)
-    for members, total in zip(groups, totals, strict=True):
-        for row in np.flatnonzero(np.isin(-total % PRIME, there)):
-            chosen = [small[place] for place in members[row]]
-            people = sum(entry[0] for entry in chosen)
-            yield people, int(total[row]), frozenset(entry[2] for entry in chosen)
+        groups.append((members, people, total))
+    there = np.concatenate([total for _, _, total in groups])
+    for members, people, total in groups:
+        met = np.isin(-total % PRIME, there)
+        found = zip(people[met].tolist(), total[met].tolist(), members[met].tolist(), strict=True)
+        yield from ((size, number, frozenset(places)) for size, number, places in found)
 
 
 def _combinations(number: int, length: int) -> npt.NDArray[np.int64]:
