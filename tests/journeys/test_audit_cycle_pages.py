@@ -13,11 +13,12 @@ from playwright.sync_api import Page
 
 from audits.choices import SubjectKind
 from audits.logic.processes import AssessmentState, Process
-from audits.models import Answer, Assessment, Cycle
+from audits.models import Answer, Assessment, Cycle, Extension
 from audits.services import extensions
 from audits.services.assessments import Subject, start
 from audits.services.carrying import carry_forward
 from partnerships import clock
+from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.models import Membership
 from partnerships.tenancy import partnership_scope
@@ -56,31 +57,12 @@ def made() -> tuple[Cast, list[tuple[Role, str]], Assessment]:
         }
         cycle = make_cycle(cast, title="Section 11, 2026", **days)
         ours = _begin(cast, cycle, "Ashshire Police", today + dt.timedelta(days=5))
-        carry_forward(assessment=ours, by=lead)
-        answer(ours, "S11-1.1", lead, "amber")
-        answer(ours, "S11-1.2", lead, "green")
-        asked = extensions.ask(
-            assessment=ours, new_due=today + dt.timedelta(days=30), why="Our lead is on leave", by=lead
-        )
-        for name in ("Ashshire Council", "Ashshire and Northern Hospitals NHS Foundation Trust"):
-            _begin(cast, cycle, name, cycle.self_assessment_by)
-        sent = _begin(cast, cycle, "Ashshire Probation", cycle.self_assessment_by)
-        signed(sent, person(cast, Role.AGENCY_LEAD, agency("Ashshire Probation"), name="Pat Lead"))
-        planned = make_cycle(
-            cast,
-            title="Training peer review, 2026",
-            version=released(cast, "training-peer-review"),
-            process="peer_review",
-            state="planned",
-            opens_on=today,
-            self_assessment_by=today + dt.timedelta(days=90),
-            moderation_by=None,
-        )
-        offer = _begin(cast, planned, "Ashshire Police", planned.self_assessment_by)
+        asked = _answered_in_part(ours, lead)
+        _others(cast, cycle)
+        offer = _peer_review(cast)
         ready = make_cycle(cast, title="Section 11, extra", **days | {"self_assessment_by": today})
         whole = _begin(cast, ready, "Ashshire Police", today)
         answer_all(whole, lead)
-        Cycle.objects.filter(pk=planned.pk).update(state="self_assessment")
         version = released(cast)
     boss, own = Role.POLICY_OFFICER, Role.AGENCY_LEAD
     pages = [
@@ -103,6 +85,40 @@ def made() -> tuple[Cast, list[tuple[Role, str]], Assessment]:
         (own, f"assessments/{offer.pk}/questions/evaluation/"),
     ]
     return cast, pages, ours
+
+
+def _answered_in_part(ours: Assessment, lead: Member) -> Extension:
+    """Carried forward, two questions answered, and more time asked for."""
+    carry_forward(assessment=ours, by=lead)
+    answer(ours, "S11-1.1", lead, "amber")
+    answer(ours, "S11-1.2", lead, "green")
+    new_due = clock.today() + dt.timedelta(days=30)
+    return extensions.ask(assessment=ours, new_due=new_due, why="Our lead is on leave", by=lead)
+
+
+def _others(cast: Cast, cycle: Cycle) -> None:
+    """Two agencies that have not begun, and one that has sent in."""
+    for name in ("Ashshire Council", "Ashshire and Northern Hospitals NHS Foundation Trust"):
+        _begin(cast, cycle, name, cycle.self_assessment_by)
+    sent = _begin(cast, cycle, "Ashshire Probation", cycle.self_assessment_by)
+    signed(sent, person(cast, Role.AGENCY_LEAD, agency("Ashshire Probation"), name="Pat Lead"))
+
+
+def _peer_review(cast: Cast) -> Assessment:
+    """The police's part in a training peer review that is open."""
+    cycle = make_cycle(
+        cast,
+        title="Training peer review, 2026",
+        version=released(cast, "training-peer-review"),
+        process="peer_review",
+        state="planned",
+        opens_on=clock.today(),
+        self_assessment_by=clock.today() + dt.timedelta(days=90),
+        moderation_by=None,
+    )
+    offer = _begin(cast, cycle, "Ashshire Police", cycle.self_assessment_by)
+    Cycle.objects.filter(pk=cycle.pk).update(state="self_assessment")
+    return offer
 
 
 def _begin(cast: Cast, cycle: Cycle, name: str, due_on: dt.date) -> Assessment:

@@ -13,11 +13,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from assurance.models import Evidence
 from assurance.services.evidence import Content, add_version, report_personal_details
 from audits.logic.frameworks import editing
+from audits.models import FrameworkVersion
 from audits.services.answer_evidence import attach
 from audits.services.framework_drafts import copy_version, edit_draft
 from audits.services.frameworks import adopt_library_framework
+from partnerships.access import Member
 from partnerships.choices import Role
 from partnerships.models import Membership
 from partnerships.tenancy import partnership_scope
@@ -31,6 +34,27 @@ from tests.journeys.visitor import axe_violations
 pytestmark = pytest.mark.browser
 
 
+def shelved(lead: Member) -> tuple[Evidence, Evidence]:
+    """A file of two versions and a web address, beside a note."""
+    evidence = add(lead, title="Child safeguarding policy and procedure 2026", owner="Head of safeguarding")
+    add_version(evidence=evidence, content=file_content(files.PNG, "page 4.png", page="page 4"), by=lead)
+    link = add(lead, Content(url="https://www.ashshire-police.example/safeguarding/policy"), title="Web page")
+    add(lead, Content(note="Minutes are kept by the clerk."), title="Note")
+    return evidence, link
+
+
+def drafted(version: FrameworkVersion, by: Member) -> FrameworkVersion:
+    """A draft in which one question has other words."""
+    draft = copy_version(version=version, label="2027.1", by=by)
+    edit_draft(
+        version=draft,
+        edit=lambda spec: editing.change_question(spec, "S11-1.1", text="Is there a senior board lead?"),
+        what="x",
+        by=by,
+    )
+    return draft
+
+
 def made() -> tuple[Cast, list[tuple[Role, str]]]:
     """A lead's shelf, an answer that uses it, a report, and frameworks in every state."""
     cast = cast_of("ashshire", "Ashshire Safeguarding Children Partnership")
@@ -39,14 +63,7 @@ def made() -> tuple[Cast, list[tuple[Role, str]]]:
         Membership.objects.filter(user=cast.people[Role.AGENCY_LEAD]).update(agency=police)
         lead, by = as_member(cast.people[Role.AGENCY_LEAD]), officer(cast)
         assessment = make_assessment(cast, police)
-        evidence = add(
-            lead, title="Child safeguarding policy and procedure 2026", owner="Head of safeguarding"
-        )
-        add_version(evidence=evidence, content=file_content(files.PNG, "page 4.png", page="page 4"), by=lead)
-        link = add(
-            lead, Content(url="https://www.ashshire-police.example/safeguarding/policy"), title="Web page"
-        )
-        add(lead, Content(note="Minutes are kept by the clerk."), title="Note")
+        evidence, link = shelved(lead)
         for each in (evidence, link):
             attach(
                 assessment=assessment,
@@ -57,13 +74,7 @@ def made() -> tuple[Cast, list[tuple[Role, str]]]:
             )
         concern = report_personal_details(version=newest(link), why="A name on page 2", by=by)
         version = released(cast)
-        draft = copy_version(version=version, label="2027.1", by=by)
-        edit_draft(
-            version=draft,
-            edit=lambda spec: editing.change_question(spec, "S11-1.1", text="Is there a senior board lead?"),
-            what="x",
-            by=by,
-        )
+        draft = drafted(version, by)
         matrix = adopt_library_framework(key="best-practice-matrix", by=by)
     boss, own = Role.POLICY_OFFICER, Role.AGENCY_LEAD
     change = f"frameworks/versions/{draft.pk}/change/"

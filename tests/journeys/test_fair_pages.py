@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from courses.models import Event
 from evaluations.models import EventPlan, EventSurvey, Invitation, RepairTask, Response, RoomEntry
 from evaluations.services import pairs, paper, rooms
 from evaluations.services.planning import plan_changed_events
@@ -28,29 +29,33 @@ from tests.journeys.visitor import axe_violations
 pytestmark = pytest.mark.browser
 
 
+def running_event(cast: Cast) -> tuple[Event, dict[str, EventSurvey]]:
+    """An event that began twenty minutes ago, with four people of the lead's agency; its surveys by stage."""
+    trust = Agency.objects.create(name="Ash Valley NHS Trust", contact_email="cay@ash.example")
+    Membership.objects.filter(user=cast.people[Role.AGENCY_LEAD]).update(agency=trust)
+    event = make_event(
+        make_course("Neglect: recognising and responding"),
+        clock.now() - dt.timedelta(minutes=20),
+        ref="NEG-1",
+    )
+    book_people(event, 4, agency=trust)
+    plan_changed_events()
+    EventPlan.objects.update(started_at=clock.now(), planned_for=None)
+    plan_changed_events()
+    surveys = EventSurvey.objects.select_related("event__course").filter(audience="delegate")
+    return event, {survey.stage: survey for survey in surveys}
+
+
 def made() -> tuple[Cast, list[tuple[Role | None, str]]]:
     """Ashshire with an event that runs now; the pages to look at, each by a role, or by a link without one."""
     cast = cast_of("ashshire", "Ashshire Safeguarding Children Partnership")
     may_send(cast.partnership)
     partnership_id = cast.partnership.pk
     with partnership_scope(cast.partnership):
-        trust = Agency.objects.create(name="Ash Valley NHS Trust", contact_email="cay@ash.example")
-        Membership.objects.filter(user=cast.people[Role.AGENCY_LEAD]).update(agency=trust)
-        event = make_event(
-            make_course("Neglect: recognising and responding"),
-            clock.now() - dt.timedelta(minutes=20),
-            ref="NEG-1",
-        )
-        bookings = book_people(event, 4, agency=trust)
-        plan_changed_events()
-        EventPlan.objects.update(started_at=clock.now(), planned_for=None)
-        plan_changed_events()
+        event, surveys = running_event(cast)
+        bookings = event.bookings.order_by("pk")
         officer = member_of(cast.people[Role.COORDINATOR].pk)
         assert officer is not None
-        surveys = {
-            row.stage: row
-            for row in EventSurvey.objects.select_related("event__course").filter(audience="delegate")
-        }
         session = rooms.open_session(survey=surveys["post"], minutes=60, by=officer)
         entry = RoomEntry.objects.create(
             session=session,
