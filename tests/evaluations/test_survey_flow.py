@@ -198,7 +198,9 @@ def test_what_another_tab_saves_while_answers_are_sent_is_sent_too(scene: Scene,
         assert asked is not None
     scene.save(2, K2="3")
     with partnership_scope(scene.partnership):
-        submit_draft(asked=asked, last_page=scene.survey.pages[-1], given={"R11": "The other tab was quicker"})
+        submit_draft(
+            asked=asked, last_page=scene.survey.pages[-1], given={"R11": "The other tab was quicker"}
+        )
     response = scene.response()
     assert response is not None
     assert response.scores[scene.survey.item("K2").positions[0]] == 3
