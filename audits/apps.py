@@ -10,11 +10,11 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         from assurance import grants
         from audits import rules
-        from audits.entries import cycles, frameworks, impact, moderation, peers, standards
+        from audits.entries import cycles, frameworks, impact, moderation, offline, peers, standards
         from partnerships import places
 
         grants.register(rules.evidence_of_answers)
         grants.register(rules.evidence_of_assessments)
-        for part in (frameworks, cycles, moderation, standards, impact, peers):
+        for part in (frameworks, cycles, moderation, standards, impact, peers, offline):
             for entry in part.entries():
                 places.register(entry)

@@ -10,6 +10,7 @@ from partnerships.places import DueSource, NavigationEntry, Place, SearchSource,
 
 OURS = (
     "audits:our_assessments audits:assessment audits:question audits:sign_off audits:extension_ask"
+    " audits:offline audits:offline_check"
     f" {IMPACT_PAGES} {MATRIX_PAGES}"
 )
 

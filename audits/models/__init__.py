@@ -14,6 +14,7 @@ from audits.models.moderation import (
     QuestionReview,
     Visit,
 )
+from audits.models.offline import ReturnedWorkbook
 from audits.models.peers import LineAnswer, PeerStatement
 from audits.models.processes import (
     ChallengeDay,
@@ -63,6 +64,7 @@ __all__ = [
     "PolicyPresentation",
     "Question",
     "QuestionReview",
+    "ReturnedWorkbook",
     "Subgroup",
     "Visit",
 ]

@@ -25,6 +25,7 @@ from audits.services import assessments as services
 from audits.services.answers import may_write
 from audits.services.assessments import AUTHORS
 from audits.services.carrying import carriable, carry_forward
+from audits.services.offline import why_not_offline
 from audits.views.assess_frame import assessment_frame, assessment_of, level_tag, question_url
 from audits.views.assess_parts import assessment_parts
 from partnerships.logic.wording import plural
@@ -64,6 +65,7 @@ def assessment(request: TenantRequest, slug: str, pk: int) -> HttpResponse:
         "carriable": len(carriable(found)) if is_author else 0,
         "extension": Extension.objects.filter(assessment=found).order_by("-asked_at", "-pk").first(),
         "may_ask_more_time": is_author and found.cycle_id is not None and found.state != "more_asked",
+        "may_answer_offline": is_author and not why_not_offline(found, request.member),
         "may_reopen": _may_reopen(request, found),
         "may_withdraw": _may_withdraw(request, found),
         "results_url": _results_url(request, found),
