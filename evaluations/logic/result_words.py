@@ -19,6 +19,12 @@ _GROUP_WORDS = {
 }
 
 
+BROUGHT_IN = (
+    "Some of these answers were given in another survey system and brought in: "
+    "the questions may have been put in other words there."
+)
+
+
 def headline_row(learning: Sequence[LearningRow]) -> LearningRow | None:
     """The core group that the headline is about: objectives, else knowledge, skill, confidence."""
     for group in CORE_GROUPS:
@@ -49,9 +55,9 @@ def headline(learning: Sequence[LearningRow], came: int) -> str:
 
 
 def cautions_of(
-    rates: Iterable[tuple[str, ResponseRate]], learning: Sequence[LearningRow]
+    rates: Iterable[tuple[str, ResponseRate]], learning: Sequence[LearningRow], *, brought_in: bool = False
 ) -> tuple[str, ...]:
-    """When to read with care: a low response at a stage, or few people with both answers."""
+    """When to read with care: a low response at a stage, few people with both answers, answers given elsewhere."""
     found = [
         f"{name}: {rate.answered} of {rate.reached} answered. Low response: treat with care."
         for name, rate in rates
@@ -60,6 +66,8 @@ def cautions_of(
     row = headline_row(learning)
     if row is not None and row.decision.shown and row.change.n < LEAST_PAIRS_FOR_EFFECT:
         found.append(row.change.caution)
+    if brought_in:
+        found.append(BROUGHT_IN)
     return tuple(found)
 
 

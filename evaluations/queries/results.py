@@ -250,7 +250,9 @@ def assemble(
         counted_at=tallied.counted_at,
         came=people_came,
         sentence=headline(learning, people_came),
-        cautions=cautions_of([(rate.name, rate.asked) for rate in rates], learning),
+        cautions=cautions_of(
+            [(rate.name, rate.asked) for rate in rates], learning, brought_in=tallied.brought_in
+        ),
         coverage=coverage_of(
             counted,
             has_check=bool(checks),

@@ -42,6 +42,11 @@ LEFT JOIN evaluations_repairtask task ON task.pair_break_id = pb.id
 WHERE pb.partnership_id = %(partnership)s AND b.event_id = ANY(%(events)s) AND task.state IS DISTINCT FROM 'done'
   AND (%(everybody)s OR b.id = ANY(%(bookings)s))"""
 
+#: Whether any of the answers were given elsewhere, and brought in by an officer.
+_BROUGHT_IN: LiteralString = """
+SELECT EXISTS (SELECT 1 FROM evaluations_pastresultsimport i WHERE i.partnership_id = %(partnership)s
+               AND i.event_id = ANY(%(events)s) AND i.state = 'committed')"""
+
 #: The subject when all events count as one.
 TOGETHER = 0
 
@@ -58,6 +63,7 @@ class Tallied:
     comments_held: int = 0
     broken_pairs: int = 0
     evidence: tuple[EvidenceRow, ...] = ()
+    brought_in: bool = False
 
 
 def read_tallies(
@@ -80,7 +86,8 @@ def read_tallies(
                 WHERE partnership_id = %(partnership)s),
                ({_QUESTIONS}),
                (SELECT max(counted_at) FROM evaluations_eventtally WHERE event_id = ANY(%(events)s)),
-               ({_COMMENTS} AND state = 'released'), ({_COMMENTS} AND state = 'held'), ({_BROKEN}), ({EVIDENCE}),
+               ({_COMMENTS} AND state = 'released'), ({_COMMENTS} AND state = 'held'), ({_BROKEN}), ({_BROUGHT_IN}),
+               ({EVIDENCE}),
                {_rows_of(wanted, ids)}"""  # noqa: S608
     with connection.cursor() as cursor:
         params: dict[str, Any] = {
@@ -93,10 +100,13 @@ def read_tallies(
             "bookings": list(bookings or ()),
         }
         cursor.execute(statement, params)
-        minimum, questions, counted_at, released, held, broken, evidence, *tables = cursor.fetchone()
+        minimum, questions, counted_at, released, held, broken, brought_in, evidence, *tables = (
+            cursor.fetchone()
+        )
     facts = {fact.id: fact for fact in map(question_facts, read(questions))}
     rows = tuple(evidence_row(row) for row in read(evidence))
-    return Tallied(_counted(wanted, tables), facts, minimum, counted_at, released, held, broken, rows)
+    counted = _counted(wanted, tables)
+    return Tallied(counted, facts, minimum, counted_at, released, held, broken, rows, brought_in)
 
 
 def read_pairs(belongs: Mapping[int, int]) -> tuple[dict[int, Counted], int]:

@@ -7,6 +7,7 @@ import pytest
 from courses.models import Booking, Delegate, Event
 from courses.services.refusals import Refused
 from evaluations.choices import CommentState
+from evaluations.logic.result_words import BROUGHT_IN
 from evaluations.models import (
     Comment,
     EventSurvey,
@@ -17,6 +18,7 @@ from evaluations.models import (
     Response,
     ShownResult,
 )
+from evaluations.queries.results import Viewer, event_results
 from evaluations.services import past_results as services
 from evaluations.services.comments import decide
 from evaluations.services.planning import plan_changed_events
@@ -73,6 +75,16 @@ def test_undo_leaves_everything_as_it_was(event: Event, in_ashshire: Cast) -> No
     assert EventTally.objects.get(event=event).responses == 6
     plan_changed_events()
     assert state_of(event) == was
+
+
+def test_results_say_that_answers_were_brought_in_until_they_are_taken_back(
+    event: Event, in_ashshire: Cast
+) -> None:
+    by = officer(in_ashshire)
+    done = brought_in(event, by, after_file())
+    assert BROUGHT_IN in event_results(event, Viewer.TEAM).cautions
+    services.undo(pk=done.pk, by=by)
+    assert BROUGHT_IN not in event_results(event, Viewer.TEAM).cautions
 
 
 def test_undo_of_a_survey_that_was_not_there_before(in_ashshire: Cast) -> None:
