@@ -214,6 +214,7 @@ def _difference(spec: FrameworkSpec, difference: Difference) -> dict[str, Any]:
     return {
         "label": named[difference.name],
         "is_level": is_level,
+        "has_theirs": bool(difference.theirs),
         "theirs": level_tag(spec.scale.find(difference.theirs)) if is_level else difference.theirs,
         "mine": level_tag(spec.scale.find(difference.mine)) if is_level else difference.mine,
     }
