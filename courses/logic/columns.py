@@ -1,6 +1,6 @@
 """Guessing which column of a file is which field, from its name and from what is in it.
 
-Every guess carries its reason, because a person confirms it (issue 2, Import wizard: "guessed, corrected,
+Every guess carries its reason, because a person confirms it (the brief, Import wizard: "guessed, corrected,
 remembered per source"). Columns left without a field are never stored (DOMAIN.md, Rules).
 """
 

@@ -1,6 +1,6 @@
 """Events that a list names and the partnership does not have yet: as much as the list says of them.
 
-Source: issue 2, Import wizard ("new agencies, courses and events made in place"; "a file that names no event").
+Source: the brief, Import wizard ("new agencies, courses and events made in place"; "a file that names no event").
 """
 
 import re

@@ -1,6 +1,6 @@
 """The fate of every row: new, update, unchanged, duplicate, error, left out; each with its reason.
 
-Source: issue 2, Import wizard ("re-import changes only what changed"; "buyer is not attendee"; "never
+Source: the brief, Import wizard ("re-import changes only what changed"; "buyer is not attendee"; "never
 merged by address alone"; "Checked in" for a future event is an error with its reason); DOMAIN.md, Booking.
 """
 
@@ -50,12 +50,6 @@ class ImportChoices:
     default_event: KnownEvent | None = None
     fixes: Mapping[tuple[int, Field], str] = field(default_factory=dict)
     leave_out: frozenset[int] = frozenset()
-
-
-def event_keys(table: SourceTable, mapping: ColumnMapping) -> list[EventDetails]:
-    """The events that a file names, each once, in order of appearance; empty when it names none."""
-    reader = RowReader(table, mapping)
-    return _events_named([reader.read(row) for row in table.rows])
 
 
 def plan_rows(

@@ -16,7 +16,7 @@ from courses.logic.statuses import BookingStatus
 
 
 class Fate(StrEnum):
-    """What happens to a row (issue 2, Import wizard). `left_out`: read, understood, and no booking."""
+    """What happens to a row (the brief, Import wizard). `left_out`: read, understood, and no booking."""
 
     NEW = "new"
     UPDATE = "update"
@@ -178,13 +178,3 @@ class ImportPlan:
         return AttendanceCounts.of(
             (row.facts.status for row in self.rows if row.fate in KEPT and row.facts), self.places
         )
-
-    @property
-    def not_in_file_words(self) -> str:
-        """The sentence about bookings that the file does not mention; "" when it mentions all."""
-        number = len(self.not_in_file)
-        if not number:
-            return ""
-        if number == 1:
-            return "1 booking is not in this file; nothing was changed for it."
-        return f"{number:,} bookings are not in this file; nothing was changed for them."

@@ -1,6 +1,6 @@
 """Joining what a file says with what the partnership holds, and saying in words what that changes.
 
-Source: issue 2, Import wizard ("re-import changes only what changed").
+Source: the brief, Import wizard ("re-import changes only what changed").
 """
 
 from collections.abc import Sequence

@@ -1,11 +1,11 @@
 """Dates that follow from bookings: notice of cancellation, asking for attendance, certificates.
 
-Source: DOMAIN.md (Charging: less than seven working days' notice, bank holidays do not count) and issue 2
+Source: DOMAIN.md (Charging: less than seven working days' notice, bank holidays do not count) and the brief
 (certificate by link after the after survey, in any case 14 days after attendance is confirmed; Home asks for
 attendance the next working day).
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from partnerships.logic.working_days import ONE_DAY, add_working_days, next_working_day
 
@@ -36,18 +36,3 @@ def cancelled_in_notice(
 def attendance_asked_on(event_last_day: date) -> date:
     """The date from which Home asks for an event's attendance: the next working day."""
     return next_working_day(event_last_day)
-
-
-def certificate_due(
-    attendance_confirmed_on: date | None, after_survey_answered_on: date | None = None
-) -> date | None:
-    """The date from which a certificate can be had; None while attendance is not confirmed.
-
-    Answering opens it at once; not answering only delays it, because attendance is not paid for with answers.
-    """
-    if attendance_confirmed_on is None:
-        return None
-    latest = attendance_confirmed_on + timedelta(days=CERTIFICATE_DAYS)
-    if after_survey_answered_on is None:
-        return latest
-    return min(latest, max(attendance_confirmed_on, after_survey_answered_on))

@@ -67,11 +67,6 @@ def distinct_names(names: Iterable[str]) -> list[str]:
     return sorted(first_seen.values(), key=str.casefold)
 
 
-def suggest_agencies(names: Iterable[str], known: Sequence[KnownAgency]) -> list[AgencySuggestion]:
-    """One suggestion for each distinct name."""
-    return [suggest_agency(name, known) for name in distinct_names(names)]
-
-
 def suggest_agency(name: str, known: Sequence[KnownAgency]) -> AgencySuggestion:
     """The agency that a name most probably means."""
     key = agency_key(name)

@@ -1,6 +1,6 @@
 """Names and addresses as people type them, and the rule for when two records are one person.
 
-Source: issue 2 (Import wizard): "the same address with different names is two people, never merged by address
+Source: the brief (Import wizard): "the same address with different names is two people, never merged by address
 alone; a person without an address is kept and shown as unreachable".
 """
 

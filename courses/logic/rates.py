@@ -105,7 +105,7 @@ class AttendanceCounts:
         return self.of_registered, self.of_still_booked, self.places_used
 
     def as_dict(self) -> dict[str, int | None]:
-        """The counts by the names of the import command's JSON (issue 2)."""
+        """The counts by the names of the import command's JSON (the brief)."""
         return {
             "registered": self.registered,
             "came": self.came,

@@ -1,6 +1,6 @@
 """A register's columns for days and sessions: which they are, and which days their names give.
 
-Source: issue 2, Import wizard (any column names); DOMAIN.md, Booking.
+Source: the brief, Import wizard (any column names); DOMAIN.md, Booking.
 """
 
 import re

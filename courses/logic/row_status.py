@@ -1,6 +1,6 @@
 """What a row's columns say together of one booking: words of status, marks in columns of their own, days of a register.
 
-Source: DOMAIN.md, Booking ("not marked" is neither absent nor present); issue 2, Import wizard.
+Source: DOMAIN.md, Booking ("not marked" is neither absent nor present); the brief, Import wizard.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The words by which exports say whether somebody is booked, came, or did not: plain data.
 
-Source: DOMAIN.md (Booking) and issue 2 (Import wizard, words for statuses).
+Source: DOMAIN.md (Booking) and the brief (Import wizard, words for statuses).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """From a file's own words for attendance to the six meanings a booking can have.
 
-Source: DOMAIN.md (Booking; Attendance in three named rates) and issue 2 (Import wizard, words for statuses).
+Source: DOMAIN.md (Booking; Attendance in three named rates) and the brief (Import wizard, words for statuses).
 """
 
 import re

@@ -1,7 +1,7 @@
 """Answering a survey: Start, pages saved, answers sent once, and the three ways of leaving.
 
 Nothing here touches a row that another person's submission touches: a burst of answers to one event never waits
-for itself (issue 2, Speed).
+for itself (the brief, Speed).
 """
 
 import hashlib

@@ -11,7 +11,7 @@ from script.benchmarks.making import House
 from script.benchmarks.surveying import Asked, ask
 from script.benchmarks.web import CSRF_SECRET, HOST
 
-#: Not counted (issue 2, Speed): statements of the transaction, and the scope's setting.
+#: Not counted (the brief, Speed): statements of the transaction, and the scope's setting.
 APART = re.compile(r"^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET )|set_config\(", re.IGNORECASE)
 MOST_ON_GET = 6
 MOST_ON_POST = 10

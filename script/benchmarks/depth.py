@@ -90,7 +90,7 @@ def prepare(scratch: Scratch, database: Database, house: House) -> list[Place]:
 
 
 def places_of(house: House, event: Event, agency: Agency, evaluation: ThemedEvaluation) -> list[Place]:
-    """The results pages that issue 2 of evaluation names, over every event there is."""
+    """The results pages that the brief of evaluation names, over every event there is."""
     home = f"/p/{house.partnership.slug}/"
     return [
         Place("event", f"{home}events/{event.ref}/results/"),

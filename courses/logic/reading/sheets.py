@@ -1,6 +1,6 @@
 """Workbooks whose sheets are lists of one kind: one event or month a sheet, or those who came and those who did not.
 
-Source: issue 2, Import wizard ("several events in one file").
+Source: the brief, Import wizard ("several events in one file").
 """
 
 import re

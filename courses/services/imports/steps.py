@@ -1,6 +1,6 @@
 """The steps of the wizard: each saves, each can be gone back to, and one with nothing to decide is passed by itself.
 
-Source: PAGES.md, Import; issue 2, Import wizard.
+Source: PAGES.md, Import; the brief, Import wizard.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Undoing an import: while nothing of it was sent, answered or marked since; afterwards what stands can be cancelled.
 
-Source: issue 2, Import wizard.
+Source: the brief, Import wizard.
 """
 
 import datetime as dt

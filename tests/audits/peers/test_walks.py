@@ -1,6 +1,6 @@
 """Peer reviews walked at random: whatever is tried in whatever order, nothing forbidden comes about.
 
-(Issue 3, Done when 2: no sequence of allowed actions reaches a forbidden state; every grade has a person, a time and,
+(The brief of audits: no sequence of allowed actions reaches a forbidden state; every grade has a person, a time and,
 where it differs, a reason.)
 """
 

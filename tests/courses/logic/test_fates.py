@@ -6,7 +6,7 @@ from pathlib import Path
 
 from courses.logic.column_words import Field
 from courses.logic.columns import guess_mapping
-from courses.logic.fates import ImportChoices, event_keys, plan_rows
+from courses.logic.fates import ImportChoices, plan_rows
 from courses.logic.import_plan import (
     KEPT,
     BookingFacts,
@@ -187,8 +187,7 @@ def test_the_lms_sample_between_its_events_refuses_marks_for_the_later_one() -> 
 
 def test_events_are_matched_by_what_the_file_calls_them() -> None:
     data = (SAMPLES / "lms-bookings.csv").read_bytes()
-    table = read_table(data)
-    details = event_keys(table, guess_mapping(table.headers, table.cells))
+    details = plan(data, choices=ImportChoices()).new_events
     events = {
         details[0].key: KnownEvent(1, "Neglect", dt.date(2026, 5, 12), 30),
         details[1].key: KnownEvent(2, "Working together", dt.date(2026, 6, 9), 25),

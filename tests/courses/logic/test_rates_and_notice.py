@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.logic.notice import attendance_asked_on, cancelled_in_notice, certificate_due, last_day_to_cancel
+from courses.logic.notice import attendance_asked_on, cancelled_in_notice, last_day_to_cancel
 from courses.logic.rates import AttendanceCounts
 from courses.logic.statuses import BookingStatus
 from partnerships.logic.working_days import working_days_between
@@ -97,15 +97,6 @@ def test_enough_notice_is_enough_working_days_in_between(cancelled: dt.date, day
     event = cancelled + dt.timedelta(days=days)
     enough = working_days_between(cancelled, event) >= notice
     assert cancelled_in_notice(cancelled, event, notice) is enough
-
-
-def test_certificates_come_with_the_answer_or_after_fourteen_days() -> None:
-    confirmed = dt.date(2026, 5, 13)
-    assert certificate_due(None, dt.date(2026, 5, 12)) is None
-    assert certificate_due(confirmed) == dt.date(2026, 5, 27)
-    assert certificate_due(confirmed, dt.date(2026, 5, 12)) == confirmed
-    assert certificate_due(confirmed, dt.date(2026, 5, 20)) == dt.date(2026, 5, 20)
-    assert certificate_due(confirmed, dt.date(2026, 6, 20)) == dt.date(2026, 5, 27)
 
 
 def test_attendance_is_asked_for_on_the_next_working_day() -> None:
