@@ -26,8 +26,8 @@ class BringBackForm(forms.Form):
 class ChoicesForm(forms.Form):
     """For each question that would change: the workbook's words, or what the portal has.
 
-    What nobody has touched in the portal comes in unless the person says otherwise; what somebody has, stays unless the
-    person says otherwise. Each choice carries the revision that was shown.
+    What nobody has touched in the portal comes in unless the person says otherwise; what somebody has, or what the
+    workbook would empty, stays unless the person says otherwise. Each choice carries the revision that was shown.
     """
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, preview: Preview) -> None:
@@ -38,7 +38,7 @@ class ChoicesForm(forms.Form):
                 label=f"What becomes of {line.name}?",
                 choices=_choices(line),
                 widget=forms.RadioSelect,
-                initial=PORTAL if line.fate == Fate.BOTH else WORKBOOK,
+                initial=PORTAL if line.fate == Fate.BOTH or line.empties else WORKBOOK,
                 error_messages={"required": f"Choose what becomes of {line.name}"},
             )
             self.fields[f"seen-{line.row.key}"] = forms.IntegerField(

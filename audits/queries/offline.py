@@ -107,6 +107,13 @@ class Line:
         pairs = [(name, getattr(self.now, name), getattr(self.row.words, name)) for name in names]
         return [Difference(*pair) for pair in pairs if plain(pair[1]) != pair[2]]
 
+    @property
+    def empties(self) -> bool:
+        """The workbook has nothing where the portal has words or a grade: perhaps nobody meant to take them away."""
+        return any(
+            each.theirs and not each.mine for each in self.differences if each.name != "not_applicable_reason"
+        )
+
 
 @dataclass(frozen=True)
 class Preview:

@@ -92,7 +92,6 @@ def write_workbook(contents: Contents) -> bytes:
     _write_stamp(book.create_sheet(STAMP), contents)
     answers = book.create_sheet(ANSWERS, 1)
     _write_answers(answers, contents)
-    book.active = 1
     book.security.lockStructure = True
     book.properties.title, book.properties.creator = contents.title, "QA Portal"
     content = io.BytesIO()

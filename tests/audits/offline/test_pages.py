@@ -188,6 +188,24 @@ def test_both_texts_are_shown_and_the_portals_stay_unless_the_person_says_otherw
     assert (Answer.objects.get().explanation, Answer.objects.get().revision) == ("Words by email", 2)
 
 
+def test_what_a_workbook_would_empty_stays_unless_the_person_says_otherwise(scene: Scene) -> None:
+    answer(scene.assessment, KEY, scene.colleague, explanation="Bo’s words")
+    emptied = {KEY: {Column.EXPLANATION: None}}
+    assert "The workbook would empty something here." in scene.out_and_back(emptied)
+    scene.bring_in()
+    assert Answer.objects.get().explanation == "Bo’s words"
+    scene.out_and_back(emptied)
+    scene.bring_in(**{f"take-{KEY}": "workbook"})
+    assert (Answer.objects.get().explanation, Answer.objects.get().own_level) == ("", "green")
+
+
+def test_a_grade_instead_of_not_applicable_takes_its_reason_away(scene: Scene) -> None:
+    answer(scene.assessment, KEY, scene.colleague, "na", not_applicable_reason="No beds", value=None)
+    scene.out_and_back({KEY: {Column.LEVEL: "Green: excellent", Column.REASON: None}})
+    scene.bring_in()
+    assert (Answer.objects.get().own_level, Answer.objects.get().not_applicable_reason) == ("green", "")
+
+
 def test_what_only_the_portal_changed_is_unchanged(scene: Scene) -> None:
     content = scene.download()
     answer(scene.assessment, KEY, scene.colleague, explanation="Bo’s words")
@@ -398,6 +416,7 @@ def test_a_colleague_brings_in_only_what_they_brought_back_themselves(scene: Sce
          "More was asked for about some questions."),
         ({"process": "peer_review"}, "this is answered in the portal"),
         ({"process": "school", "route": "trust_audit"}, "You give assurance with a file"),
+        ({"process": "school", "route": ""}, "Choose first how you give assurance."),
     ],
 )  # fmt: skip
 def test_where_excel_does_not_fit_the_page_says_so(scene: Scene, facts: dict[str, object], said: str) -> None:
