@@ -6,7 +6,7 @@ Qualitative evidence). A partnership that picks no quotes has its comments judge
 quote that it picks, reports quote what was picked and checked, and nothing else.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -157,12 +157,12 @@ class WordsToQuote:
 def words_to_quote(comments: QuerySet[Comment], keys: Sequence[str] = ()) -> list[WordsToQuote]:
     """What a report may quote of these comments, by stage, the newest first. Two queries.
 
-    Where no quotes are picked, these are the comments as released (of the questions `keys`, if given); otherwise the
-    quotes that were picked of them, of whichever question, as far as they were checked, not withdrawn, and their words
-    still stand in what is released.
+    Where no comment was quoted yet, these are the comments as released (of the questions `keys`, if given); otherwise
+    the quotes that were picked of them, of whichever question, as far as they were checked, not withdrawn, and their
+    words still stand in what is released.
     """
     released = comments.filter(state=CommentState.RELEASED)
-    if not Quote.objects.exists():
+    if not Quote.objects.filter(evidence=None).exists():
         asked = released.filter(question__key__in=keys) if keys else released
         rows = asked.order_by("stage", "-written_at", "-id").values_list(
             "released_text", "question__wording", "event__course__title", "stage", "audience"
@@ -178,6 +178,18 @@ def words_to_quote(comments: QuerySet[Comment], keys: Sequence[str] = ()) -> lis
         .order_by("comment__stage", "-comment__written_at", "-id")
     )
     return [_quoted(quote, quote.comment) for quote in checked if quote.comment and is_still_said(quote)]
+
+
+def quotes_of_notes(evidence_ids: Iterable[int]) -> dict[int, list[str]]:
+    """What may be quoted of notes of other evidence, by note: checked, not withdrawn, still said there. One query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    checked = Quote.objects.filter(evidence__in=list(evidence_ids), withdrawn_at=None).exclude(
+        checked_at=None
+    )
+    for quote in checked.select_related("evidence").order_by("evidence", "id"):
+        if quote.evidence_id is not None and is_still_said(quote):
+            found[quote.evidence_id].append(quote.text)
+    return found
 
 
 def _quoted(quote: Quote, comment: Comment) -> WordsToQuote:

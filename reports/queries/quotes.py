@@ -4,11 +4,12 @@ Which words may be is decided by `evaluations.queries.coding.words_to_quote`.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evaluations.choices import AudienceChoice, StageChoice
 from evaluations.models import Comment
 from evaluations.queries.coding import WordsToQuote, words_to_quote
+from evaluations.queries.evidence import EvidenceRow
 from reports.logic.blocks import Block, QuotesBlock
 
 MOST_QUOTES = 8
@@ -41,6 +42,17 @@ def quotes_block(quotes: Sequence[WordsToQuote], stage: str, key: str, title: st
     if any(quote.picked for quote in of_stage):
         how = "read, released and checked to identify nobody"
     return [QuotesBlock(key, title, said, f"Each was {how}. They are examples, not a count.")]
+
+
+def note_quotes_block(rows: Sequence[EvidenceRow], quotes: Mapping[int, Sequence[str]]) -> list[Block]:
+    """What was picked of the notes of interviews, groups and visits; nothing when nothing was."""
+    said = tuple(
+        (text, f"{row.method.label}, {row.by_role.lower()}")
+        for row in rows
+        for text in quotes.get(row.pk, ())
+    )[:MOST_QUOTES]
+    how = "Each was checked to identify nobody. They are examples, not a count."
+    return [QuotesBlock("Q6-Q2", "In people's own words, besides surveys", said, how)] if said else []
 
 
 def respondent(stage: str, audience: str) -> str:

@@ -10,7 +10,7 @@ from audits.queries.standards_summary import StandardsSummary, standards_summary
 from courses.models import Course, CourseTheme
 from evaluations.logic.result_blocks import QuestionFacts, Rules
 from evaluations.queries.asking import AskedRow, StageRate, asked_rows, who_is_missing
-from evaluations.queries.coding import WordsToQuote
+from evaluations.queries.coding import WordsToQuote, quotes_of_notes
 from evaluations.queries.evidence import EvidenceRow, evidence_between
 from partnerships import clock
 from partnerships.logic.wording import long_date
@@ -76,6 +76,8 @@ class Reading:
     comparable: Mapping[str, Sequence[Quarter]] = field(default_factory=dict)
     #: Evidence recorded in the quarter besides surveys, about the courses or their events.
     other_evidence: Sequence[EvidenceRow] = ()
+    #: What may be quoted of its notes, by note.
+    note_quotes: Mapping[int, Sequence[str]] = field(default_factory=dict)
     standards: StandardsSummary = field(default_factory=StandardsSummary)
     #: Training peer review of the quarter, over all agencies; None before the partnership's first.
     peer_reviews: PeerReviewSummary | None = None
@@ -122,6 +124,7 @@ def read_quarter(board: Board, quarter: Quarter, *, slug: str) -> Reading:
     spans = {each.short: span_of(each) for each in others}
     shown_of = [event.pk for each in delivery.values() for event in each.held]
     on_board = agencies_of(board.pk)
+    recorded = evidence_between(courses, quarter.start, quarter.end)
     return Reading(
         board=board,
         quarter=quarter,
@@ -149,7 +152,8 @@ def read_quarter(board: Board, quarter: Quarter, *, slug: str) -> Reading:
         still_open=open_matters(here, courses, slug=slug),
         freeze_on=suggested_freeze(here),
         comparable=compared,
-        other_evidence=evidence_between(courses, quarter.start, quarter.end),
+        other_evidence=recorded,
+        note_quotes=quotes_of_notes(row.pk for row in recorded) if recorded else {},
         standards=standards_summary(courses, quarter.start, quarter.end),
         peer_reviews=peer_reviews_in(board, quarter),
     )

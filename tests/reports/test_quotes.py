@@ -6,8 +6,11 @@ import pytest
 
 from courses.models import Event
 from evaluations.models import Comment, Quote
+from evaluations.queries.coding import quotes_of_notes
+from evaluations.queries.evidence import evidence_between
 from evaluations.queries.results import Viewer
 from evaluations.queries.subjects import results_of, themed_of
+from evaluations.services.other_evidence import record_evidence
 from evaluations.services.quotes import check_quote, pick_quote, withdraw_quote
 from evaluations.services.tallying import tally_events
 from partnerships import clock
@@ -16,7 +19,7 @@ from partnerships.choices import Role
 from partnerships.tenancy import partnership_scope
 from reports.logic.quarters import Quarter
 from reports.queries.delivery import Delivery
-from reports.queries.quotes import quotes_block, quotes_of
+from reports.queries.quotes import note_quotes_block, quotes_block, quotes_of
 from reports.queries.still_open import open_matters
 from tests.conftest import Cast
 from tests.evaluations.answering import respond
@@ -103,6 +106,32 @@ def test_another_partnerships_quotes_change_nothing_here(
         pick_quote(source=comment, text="Elsewhere", by=member(birchester, Role.POLICY_OFFICER))
     assert len(quoted(event)) == 5
     assert Quote.objects.count() == 0
+
+
+def test_checked_words_of_a_note_are_quoted_beside_the_evidence(event: Event, officer: Member) -> None:
+    note = record_evidence(
+        by=officer,
+        course=event.course,
+        done_on=dt.date(2026, 4, 20),
+        method="service_users",
+        by_role="Team manager",
+        how_many=3,
+        counted="people",
+        step=4,
+        what_it_showed="Three parents were asked. “They listened to my daughter first.”",
+        strength=3,
+    )
+    quote = pick_quote(source=note, text="They listened to my daughter first.", by=officer)
+    rows = evidence_between([event.course_id], dt.date(2026, 4, 1), dt.date(2026, 6, 30))
+    assert note_quotes_block(rows, quotes_of_notes([note.pk])) == []
+    assert len(quoted(event)) == 5, "a note's quote says nothing of comments"
+    check_quote(quote=quote, identifies_nobody=True, by=officer)
+    (block,) = note_quotes_block(rows, quotes_of_notes([note.pk]))
+    assert block.quotes == (
+        ("They listened to my daughter first.", "Conversation with children or families, team manager"),
+    )  # type: ignore[union-attr]
+    withdraw_quote(quote=quote, why="The parent asked", by=officer)
+    assert quotes_of_notes([note.pk]) == {}
 
 
 def test_the_draft_says_how_many_quotes_wait_for_their_check(event: Event, officer: Member) -> None:

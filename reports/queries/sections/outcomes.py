@@ -10,7 +10,7 @@ from partnerships.logic.wording import TOO_FEW, long_date, share
 from reports.logic.blocks import Block, ChartBlock, HeadingBlock, SentencesBlock, TableBlock
 from reports.logic.quarters import months_between
 from reports.queries.answers import Subject, item
-from reports.queries.quotes import quotes_block
+from reports.queries.quotes import note_quotes_block, quotes_block
 from reports.queries.reading import Reading
 from reports.queries.sections.learning import OTHERS
 from reports.queries.template import report_template
@@ -48,7 +48,10 @@ def other_evidence(read: Reading) -> list[Block]:
         f"({row.strength.label}.)"
         for row in read.other_evidence
     )
-    return [SentencesBlock("Q6-S1", "Evidence besides surveys", said)] if said else []
+    if not said:
+        return []
+    quotes = note_quotes_block(read.other_evidence, read.note_quotes)
+    return [SentencesBlock("Q6-S1", "Evidence besides surveys", said), *quotes]
 
 
 def by_course(read: Reading, audience: str) -> dict[Subject, ItemCount]:
