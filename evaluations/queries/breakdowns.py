@@ -11,7 +11,8 @@ from evaluations.logic.result_blocks import CORE_GROUPS
 from evaluations.logic.statistics import Change, change
 from evaluations.logic.suppression import Decision, show_breakdown
 from evaluations.queries.asking import DIMENSIONS
-from evaluations.queries.counting import RESPONSE_COLUMNS, count
+from evaluations.queries.counting import count
+from evaluations.queries.counting_statements import RESPONSE_COLUMNS
 from partnerships.choices import Sector
 from partnerships.tenancy import current_partnership_id
 

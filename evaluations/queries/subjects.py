@@ -22,7 +22,8 @@ from evaluations.logic.counts import Counted, StageCount
 from evaluations.logic.suppression import is_safe
 from evaluations.models import Comment, SampledDelegate, ThemedEvaluation
 from evaluations.queries.asking import asked_rows
-from evaluations.queries.counting import RESPONSE_COLUMNS, count
+from evaluations.queries.counting import count
+from evaluations.queries.counting_statements import RESPONSE_COLUMNS
 from evaluations.queries.results import (
     Results,
     Viewer,

@@ -19,7 +19,8 @@ from evaluations.logic.disclosure import Cell, Shown, decide_release
 from evaluations.logic.suppression import is_safe, may_refresh
 from evaluations.logic.then_test import THEN_TEST, is_of_then_test, safe_beside
 from evaluations.models import EventTally, ShownResult, ThemedEvaluation
-from evaluations.queries.counting import EXPANDED, RESPONSE_COLUMNS, count, parameters
+from evaluations.queries.counting import count
+from evaluations.queries.counting_statements import EXPANDED, RESPONSE_COLUMNS, parameters
 from evaluations.queries.results import event_ids_of, twelve_months_before
 from evaluations.queries.shown import OUTSIDE
 from evaluations.queries.subjects import (

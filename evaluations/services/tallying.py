@@ -19,7 +19,7 @@ from evaluations.models import (
     StepTally,
     TallyMark,
 )
-from evaluations.queries.counting import (
+from evaluations.queries.counting_statements import (
     EXPANDED,
     GAPS,
     ITEMS,

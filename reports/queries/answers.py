@@ -15,7 +15,8 @@ from django.db import connection
 
 from evaluations.logic.counts import Counted
 from evaluations.logic.result_blocks import QuestionFacts
-from evaluations.queries.counting import EXPANDED, PARTS, RESPONSE_COLUMNS, parameters
+from evaluations.queries.counting import PARTS
+from evaluations.queries.counting_statements import EXPANDED, RESPONSE_COLUMNS, parameters
 from evaluations.queries.tallies import questions_by_id, read
 from partnerships.tenancy import current_partnership_id
 from reports.logic.gate import People
