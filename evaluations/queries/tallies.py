@@ -42,10 +42,14 @@ LEFT JOIN evaluations_repairtask task ON task.pair_break_id = pb.id
 WHERE pb.partnership_id = %(partnership)s AND b.event_id = ANY(%(events)s) AND task.state IS DISTINCT FROM 'done'
   AND (%(everybody)s OR b.id = ANY(%(bookings)s))"""
 
-#: Whether any of the answers were given elsewhere, and brought in by an officer.
+#: Whether any of these people's answers were given elsewhere, and brought in by an officer.
 _BROUGHT_IN: LiteralString = """
-SELECT EXISTS (SELECT 1 FROM evaluations_pastresultsimport i WHERE i.partnership_id = %(partnership)s
-               AND i.event_id = ANY(%(events)s) AND i.state = 'committed')"""
+SELECT EXISTS (
+    SELECT 1 FROM evaluations_pastresultsimport i
+    JOIN evaluations_pastresultsrow line ON line.past_import_id = i.id
+    JOIN evaluations_response r ON r.id = line.response_id
+    WHERE i.partnership_id = %(partnership)s AND i.event_id = ANY(%(events)s) AND i.state = 'committed'
+      AND (%(everybody)s OR r.booking_id = ANY(%(bookings)s)))"""
 
 #: The subject when all events count as one.
 TOGETHER = 0

@@ -19,6 +19,7 @@ from evaluations.models import (
     ShownResult,
 )
 from evaluations.queries.results import Viewer, event_results
+from evaluations.queries.tallies import read_tallies
 from evaluations.services import past_results as services
 from evaluations.services.comments import decide
 from evaluations.services.planning import plan_changed_events
@@ -83,6 +84,8 @@ def test_results_say_that_answers_were_brought_in_until_they_are_taken_back(
     by = officer(in_ashshire)
     done = brought_in(event, by, after_file())
     assert BROUGHT_IN in event_results(event, Viewer.TEAM).cautions
+    (other,) = book_people(event, 1, "nobody", status="attended")
+    assert read_tallies([event.pk], bookings=[other.pk]).brought_in is False
     services.undo(pk=done.pk, by=by)
     assert BROUGHT_IN not in event_results(event, Viewer.TEAM).cautions
 
